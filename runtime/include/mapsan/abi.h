@@ -1,0 +1,156 @@
+// mapsan/abi.h: the calls the compiler plugin emits and the runtime answers.
+//
+// Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Plain C, no #include (it is injected ahead of the first line of every instrumented file, where an #include would
+// defeat the user's feature-test macros). Every function is safe to call from any thread, from static constructors on,
+// and before the runtime has started; none allocates through the program's operators, throws, or changes errno.
+//
+// Compatibility: MAPSAN_ABI_VERSION grows with every incompatible change. An object file refers to
+// `__mapsan_module_register_v<N>`, so objects and runtime of different versions do not link.
+#ifndef MAPSAN_ABI_H
+#define MAPSAN_ABI_H
+
+#define MAPSAN_ABI_VERSION 1
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef __UINT32_TYPE__ __mapsan_u32;
+typedef __UINT64_TYPE__ __mapsan_u64;
+
+// A site is one source position plus one operation. Plugin and runtime name it by a string literal, so that it needs no
+// registration and lives as long as its module:
+//
+//   operation \x1f file \x1f line \x1f column \x1f function \x1f map name \x1f map type
+//
+// `operation` is the member's name as written (`find`, `operator[]`, `operator=`), `iterator*`, `iterator->`,
+// `iterator++`, `iterator--`, `element` (a use through a reference or pointer to the element), `construct` or `destroy`.
+// `function` is the qualified name without parameters. `map name` is `Class::member`, or a variable's qualified name, or
+// empty where the expression names none. Any field may be empty.
+typedef const char* __mapsan_site;
+
+// What an operation does to a map. `structure` is the container's shape (nodes, links, bucket array, size); `element` is
+// the mapped value (the value itself for sets).
+enum {
+  MAPSAN_STRUCTURE_READ = 1 << 0,
+  MAPSAN_STRUCTURE_WRITE = 1 << 1,
+  MAPSAN_ELEMENT_READ = 1 << 2,
+  MAPSAN_ELEMENT_WRITE = 1 << 3,
+  MAPSAN_WHOLE = 1 << 4,     // the element flags hold for every element
+  MAPSAN_LIFETIME = 1 << 5,  // construct, destroy, move from, swap
+  MAPSAN_NONCONST = 1 << 6,  // a non-const call that changed nothing (`m[k]` or insert of a present key)
+};
+// An access is these flags in bits 0-31 and, for an access to a part of an element, that part's byte offset in bits
+// 32-47 and its size in bits 48-63. Size 0 is the whole element.
+typedef __mapsan_u64 __mapsan_access_t;
+
+// What the runtime may ask of a container's type while it writes a report. One constant object per map type.
+struct __mapsan_map_ops {
+  // Writes `*key` as text ("\"sku-42\"", "17") into out[0..size), NUL-terminated; returns its length, 0 if not printable.
+  __mapsan_u32 (*print_key)(const void* key, char* out, __mapsan_u32 size);
+  // The container's real bucket of `*key`; returns 0 where the container has no buckets.
+  __mapsan_u32 (*bucket)(const volatile void* map, const void* key, __mapsan_u64* index, __mapsan_u64* count);
+  // Copies up to 15 bytes of `*key` in a compact form into out[0..15] for later printing by `print_snapshot`; out[15]
+  // is the form's length with bit 7 set if the key was cut. Either may be null.
+  void (*snapshot_key)(const void* key, unsigned char out[16]);
+  __mapsan_u32 (*print_snapshot)(const unsigned char snapshot[16], char* out, __mapsan_u32 size);
+};
+
+// ---- A thread's part that the injected fast paths read and write -------------------------------------------------
+
+enum { MAPSAN_ELEMENT_SLOTS = 128, MAPSAN_FILTER_SLOTS = 64 };
+
+struct __mapsan_element_slot {
+  const void* element;            // address of an element, or the node pointer an iterator holds
+  const volatile void* map;       // the map it was obtained from
+};
+
+struct __mapsan_filter_slot {
+  const volatile void* object;    // map, or element
+  __mapsan_site site;
+  __mapsan_u64 epoch;
+};
+
+struct __mapsan_thread {
+  __mapsan_u64 owner_tag;         // tid << 48 | 1 while the thread holds no lock, else all ones (matches no word)
+  __mapsan_u64 epoch;             // tid << 48 | clock
+  __mapsan_u64 filter_epoch;      // epoch while the thread holds no lock, else 0
+  __mapsan_u64 shadow_base;       // shadow word of address a: *(base + (a >> 2 & mask)); mask 0 where there is no
+  __mapsan_u64 shadow_mask;       //   linear shadow (the word then reads 0 and the runtime looks the map up)
+  const volatile void* lock_address;  // the lock expression evaluated last, and its name as written
+  const char* lock_name;
+  __mapsan_u64 reserved[1];
+  struct __mapsan_filter_slot filter[MAPSAN_FILTER_SLOTS];
+  struct __mapsan_element_slot elements[MAPSAN_ELEMENT_SLOTS];
+};
+
+// Shadow word: 0, or
+//   bits 63-48  owner's tid (owned maps only)      bits 46-4  address of the record, 16-byte aligned
+//   bits 3-2    (object address >> 3) & 3          bits 1-0   1 owned map, 2 shared map, 3 sync object
+// An owned map's record starts with two words whose low 48 bits are the owner's clock at its last write and last read.
+struct __mapsan_owned {
+  __mapsan_u64 write;
+  __mapsan_u64 read;
+};
+
+// Never null: points at a thread that matches nothing until the runtime knows the thread.
+extern __thread struct __mapsan_thread* __mapsan_self __attribute__((tls_model("initial-exec")));
+
+// ---- Map operations --------------------------------------------------------------------------------------------
+
+// An operation took place. `element` is the address of the mapped value (of the value for sets) where the access has an
+// element flag and not MAPSAN_WHOLE. `key` and `ops` may be null.
+void __mapsan_access(const volatile void* map, __mapsan_access_t access, __mapsan_site site, const void* element,
+                     const void* key, const struct __mapsan_map_ops* ops);
+
+// An operation that may write the structure is about to begin (only for maps that are not owned by the caller).
+// Nothing is recorded; a conflict found here is reported should the program die inside the operation.
+void __mapsan_attempt(const volatile void* map, __mapsan_access_t access, __mapsan_site site, const void* key,
+                      const struct __mapsan_map_ops* ops);
+
+// An element was used through a reference, pointer or iterator obtained earlier; its map is found through the thread's
+// element slots. `element` as above; `handle` is what was remembered (the iterator's node pointer, or the element).
+void __mapsan_element_access(const void* handle, __mapsan_access_t access, __mapsan_site site, const void* element,
+                             const void* key, const struct __mapsan_map_ops* ops);
+
+// ---- Map lifetimes (emitted on IR: after constructors, before destructors) --------------------------------------
+
+void __mapsan_map_construct(const volatile void* map, __mapsan_site site);
+void __mapsan_map_copy_construct(const volatile void* map, const volatile void* from, __mapsan_site site);
+void __mapsan_map_move_construct(const volatile void* map, const volatile void* from, __mapsan_site site);
+void __mapsan_map_destroy(const volatile void* map, __mapsan_site site);
+
+// ---- Atomics (emitted on IR) -----------------------------------------------------------------------------------
+
+// One atomic instruction, called before it (for its release half) and after it (for its acquire half).
+enum { MAPSAN_ATOMIC_LOAD, MAPSAN_ATOMIC_STORE, MAPSAN_ATOMIC_RMW, MAPSAN_ATOMIC_CAS };
+// `order` and `failure_order` are C++ memory_order values (relaxed 0 … seq_cst 5). A load gets only the call after it,
+// a store only the call before it. `succeeded` is 0 only for a failed compare-exchange.
+void __mapsan_atomic_before(const volatile void* object, __mapsan_u32 kind, __mapsan_u32 order);
+void __mapsan_atomic_after(const volatile void* object, __mapsan_u32 kind, __mapsan_u32 order,
+                           __mapsan_u32 failure_order, __mapsan_u32 succeeded);
+void __mapsan_fence(__mapsan_u32 order);
+
+// ---- Modules ----------------------------------------------------------------------------------------------------
+
+enum { MAPSAN_MODULE_AST = 1, MAPSAN_MODULE_IR = 2 };
+
+struct __mapsan_module {
+  __mapsan_u32 abi_version;
+  __mapsan_u32 halves;            // MAPSAN_MODULE_AST | MAPSAN_MODULE_IR: which half of the plugin saw the file
+  __mapsan_u32 sites;             // accesses rewritten
+  __mapsan_u32 unwatched;         // accesses that could not be rewritten
+  const char* source;             // main file, as given to the compiler
+};
+
+// Called by a constructor (priority 0) in every instrumented object file. `module` must outlive the process or be
+// unregistered by unloading (it is only read during the call).
+void __mapsan_module_register_v1(const struct __mapsan_module* module);
+
+#ifdef __cplusplus
+}
+#endif
+#endif  // MAPSAN_ABI_H
