@@ -1,0 +1,67 @@
+// tu_state.h: what the two halves of the plugin tell each other about the file being compiled.
+//
+// Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// One compiler process compiles one translation unit on one thread, first the AST half, then the IR half, so this is a
+// plain object that the first fills and the second reads. When clang runs several jobs in one process (-fintegrated-cc1)
+// the AST half calls reset() at the start of each.
+#ifndef MAPSAN_PLUGIN_TU_STATE_H
+#define MAPSAN_PLUGIN_TU_STATE_H
+
+#include <string>
+
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSet.h"
+
+namespace mapsan::plugin {
+
+// The kind of a special member function of a map type. `kOther` is a constructor that takes anything but a map of the
+// same type, or an assignment from something else (an initialiser list).
+enum class SpecialMember { kDefault, kCopy, kMove, kOther };
+
+struct MapMember {
+  SpecialMember kind;
+  std::string map_type;  // readable: "std::unordered_map<std::string, int>"
+};
+
+// What a declaration of a map says, keyed by the source position of the declared name and of its initialiser's begin.
+struct MapDeclaration {
+  std::string name;  // "Cache::map_", "registry", "main::counts"
+  std::string type;
+};
+
+struct TuState {
+  // ---- Filled by the AST half; mangled names, every variant (C1, C2, D0, D1, D2) of each.
+  llvm::StringMap<MapMember> constructors;
+  llvm::StringMap<std::string> destructors;  // -> map type
+  llvm::StringMap<MapMember> assignments;    // operator= : kCopy, kMove or kOther
+
+  // "file:line:column" as in a site string -> the map declared there. The IR half looks a constructor call's own
+  // position up first and then, by name, the entity the object argument points into.
+  llvm::StringMap<MapDeclaration> declarations;
+  // Mangled name of a global or static variable of map type -> its declaration.
+  llvm::StringMap<MapDeclaration> globals;
+  // "Class::field index" is not stable on IR, so members are found by the mangled struct type name plus field number:
+  // "class.Cache#2" -> the map declared there.
+  llvm::StringMap<MapDeclaration> fields;
+
+  unsigned accesses = 0;   // map accesses found
+  unsigned rewritten = 0;  // and rewritten
+  unsigned unwatched = 0;  // and left alone, because they could not be rewritten
+
+  bool ast_done = false;      // the AST half has seen the whole file
+  bool verbose = false;       // -fplugin-arg-mapsan-verbose
+  bool fence_seq_cst = false; // -fplugin-arg-mapsan-fence=seq_cst: a full fence after each map write
+  std::string main_file;      // as given to the compiler
+
+  static TuState& get() {
+    static TuState state;
+    return state;
+  }
+  void reset() { *this = TuState(); }
+};
+
+}  // namespace mapsan::plugin
+
+#endif  // MAPSAN_PLUGIN_TU_STATE_H
