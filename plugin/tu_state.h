@@ -42,8 +42,8 @@ struct TuState {
   llvm::StringMap<MapDeclaration> declarations;
   // Mangled name of a global or static variable of map type -> its declaration.
   llvm::StringMap<MapDeclaration> globals;
-  // "Class::field index" is not stable on IR, so members are found by the mangled struct type name plus field number:
-  // "class.Cache#2" -> the map declared there.
+  // Members: the class's qualified name, as in the name of its LLVM struct type without "class." or "struct.", plus the
+  // member's byte offset, "Cache+16", -> the map declared there. Templates are left out (their struct types are numbered).
   llvm::StringMap<MapDeclaration> fields;
 
   unsigned accesses = 0;   // map accesses found
