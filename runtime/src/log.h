@@ -9,12 +9,13 @@
 // Callers hold the report lock where lines of several threads could mix; the functions themselves take no lock.
 #pragma once
 
-#include "slice.h"
+#include "text_buffer.h"
 
 namespace mapsan {
 
-// False where log_path cannot be written; nothing is created yet.
-bool log_is_writable();
+// Takes log_path from the options, at start. False, with a sentence in `error`, where it cannot be written; no file is
+// made yet.
+bool prepare_log(TextBuffer& error);
 
 // Writes to the log. The result is the file offset of the first byte where the log is a regular file of our own
 // (log_path), else kNoOffset.

@@ -18,10 +18,10 @@ enum class Color : u8 { kAuto, kAlways, kNever };
 inline constexpr int kMaxOptionText = 1024;
 
 struct Options {
-#define MAPSAN_BOOL(name, default_value, text) bool name = default_value;
-#define MAPSAN_NUMBER(type, name, default_value, least, most, text) type name = default_value;
-#define MAPSAN_TEXT(name, text) char name[kMaxOptionText] = {};
-#define MAPSAN_CHOICE(Type, name, default_value, words, text) Type name = default_value;
+#define MAPSAN_BOOL(name, default_value, about) bool name = default_value;
+#define MAPSAN_NUMBER(type, name, default_value, least, most, about) type name = default_value;
+#define MAPSAN_TEXT(name, about) char name[kMaxOptionText] = {};
+#define MAPSAN_CHOICE(Type, name, default_value, words, about) Type name = default_value;
 #include "options.def"
 };
 
