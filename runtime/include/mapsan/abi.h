@@ -98,10 +98,11 @@ struct __mapsan_owned {
 
 // Where injected code and runtime put an object: the slot of an element or node pointer in `elements`, and of an object
 // and site in `filter`. The high bits of the product depend on every bit of the address.
-static inline __mapsan_u32 __mapsan_element_slot_of(const void* element) {
+__attribute__((always_inline, nodebug)) static inline __mapsan_u32 __mapsan_element_slot_of(const void* element) {
   return (__mapsan_u32)(((__mapsan_u64)(__UINTPTR_TYPE__)element >> 3) * 0x9E3779B97F4A7C15ull >> 57);
 }
-static inline __mapsan_u32 __mapsan_filter_slot_of(const volatile void* object, __mapsan_site site) {
+__attribute__((always_inline, nodebug)) static inline __mapsan_u32 __mapsan_filter_slot_of(
+    const volatile void* object, __mapsan_site site) {
   return (__mapsan_u32)((((__mapsan_u64)(__UINTPTR_TYPE__)object >> 3) ^ ((__mapsan_u64)(__UINTPTR_TYPE__)site << 20)) *
                             0x9E3779B97F4A7C15ull >> 58);
 }
