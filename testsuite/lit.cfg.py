@@ -1,0 +1,99 @@
+# lit.cfg.py: how lit finds and runs the tests of mapsan.
+#
+# Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# One suite, one folder per kind of test. Substitutions for RUN lines:
+#
+#   %clang %clangxx               the plain compilers mapsan is built for
+#   %clangxx_plugin               %clangxx with the plugin loaded, nothing else: no runtime is linked
+#   %mapsan_plugin                path of the plugin
+#   %mapsan_runtime               path of the runtime archive
+#   %trace_runtime                object file of a runtime that prints every call it gets
+#   %mapsan-clang %mapsan-clang++ the wrappers
+#   %check_report %check_silent   programs with a violation, programs without: see support/check_*.py
+#   %FileCheck %python %not       tools
+#   %support %docs                the folders testsuite/support and docs
+#
+# Every substitution, %s and %t included, is quoted for the shell where it has to be: RUN lines work in a source or build
+# folder whose name holds a space, and must not add quotes of their own.
+#
+# Parameters: --param repeat=N runs every program of %check_report and %check_silent N times (the soak targets).
+
+import os
+import shlex
+
+import lit.formats
+import lit.TestRunner
+
+
+class QuotingShTest(lit.formats.ShTest):
+    """ShTest whose path substitutions survive spaces."""
+
+    def execute(self, test, lit_config):
+        temp_dir, temp_base = lit.TestRunner.getTempPaths(test)
+        source = test.getSourcePath()
+        quoted = [
+            ("%s", shlex.quote(source)),
+            ("%S", shlex.quote(os.path.dirname(source))),
+            ("%t", shlex.quote(temp_base + ".tmp")),
+            ("%T", shlex.quote(temp_dir)),
+        ]
+        # The named substitutions come first: `%t` must not match the beginning of `%trace_runtime`.
+        substitutions = list(test.config.substitutions) + quoted
+        return lit.TestRunner.executeShTest(test, lit_config, self.execute_external, substitutions)
+
+
+config.name = "mapsan"
+config.test_format = QuotingShTest(execute_external=True)
+config.suffixes = [".c", ".cpp", ".test"]
+config.excludes = [
+    "benchmark", "consumer", "golden", "stress", "support", "third_party", "unit", "Inputs", "CMakeLists.txt",
+]
+config.test_source_root = os.path.join(config.mapsan_source_dir, "testsuite")
+config.test_exec_root = os.path.join(config.mapsan_build_dir, "testsuite")
+
+support = os.path.join(config.test_source_root, "support")
+repeat = lit_config.params.get("repeat", "1")
+
+
+def command(*words):
+    return " ".join(shlex.quote(word) for word in words)
+
+
+def checker(script):
+    return command(
+        config.mapsan_python, os.path.join(support, script),
+        "--compiler", config.mapsan_wrapper_cxx, "--filecheck", config.mapsan_filecheck, "--repeat", repeat,
+    )
+
+
+# lit applies them in this order, so a name that begins with another one stands before it.
+config.substitutions += [
+    (r"%mapsan-clang\+\+", command(config.mapsan_wrapper_cxx)),
+    (r"%mapsan-clang", command(config.mapsan_wrapper_cc)),
+    (r"%mapsan_plugin", command(config.mapsan_plugin)),
+    (r"%mapsan_runtime", command(config.mapsan_runtime)),
+    (r"%clangxx_plugin", command(config.mapsan_clangxx, "-fplugin=" + config.mapsan_plugin)),
+    (r"%clangxx", command(config.mapsan_clangxx)),
+    (r"%clang", command(config.mapsan_clang)),
+    (r"%trace_runtime", command(config.mapsan_trace_runtime)),
+    (r"%check_report", checker("check_report.py")),
+    (r"%check_silent", checker("check_silent.py")),
+    (r"%FileCheck", command(config.mapsan_filecheck)),
+    (r"%python", command(config.mapsan_python)),
+    (r"%not", command(os.path.join(config.mapsan_llvm_tools_dir, "not"))),
+    (r"%support", command(support)),
+    (r"%docs", command(os.path.join(config.mapsan_source_dir, "docs"))),
+]
+
+config.environment["PATH"] = os.pathsep.join([config.mapsan_llvm_tools_dir, os.environ.get("PATH", "")])
+config.environment["LC_ALL"] = "C.UTF-8"
+# Tests say themselves which options they run under.
+config.environment.pop("MAPSAN_OPTIONS", None)
+
+# A program caught in a deadlock must fail its own test, not hold up the whole run.
+try:
+    lit_config.maxIndividualTestTime = 600 if repeat != "1" else 180
+except ValueError:
+    pass  # lit can only do this with Python's psutil; the checkers set their own time limits as well

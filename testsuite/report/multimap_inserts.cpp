@@ -1,0 +1,34 @@
+// multimap_inserts.cpp: two inserts of the same key into a multimap.
+//
+// Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// RUN: %check_report %s %t
+// CHECK: WARNING: MapSanitizer: concurrent-write on std::multimap<int, int> 'shared_map'
+#include <map>
+#include <mutex>
+
+#include "two_threads.h"
+
+std::mutex map_mutex;
+std::multimap<int, int> shared_map;
+
+void first() {
+#ifdef FIXED
+  std::lock_guard<std::mutex> lock(map_mutex);
+#endif
+  // CHECK-DAG: {{[Ww]}}rite (insert){{.*}} by thread T{{[0-9]+}} 'first'
+  // CHECK-DAG: #0 first {{.*}}multimap_inserts.cpp:[[@LINE+1]]:
+  shared_map.insert({1, 1});
+}
+
+void second() {
+#ifdef FIXED
+  std::lock_guard<std::mutex> lock(map_mutex);
+#endif
+  // CHECK-DAG: {{[Ww]}}rite (emplace){{.*}} by thread T{{[0-9]+}} 'second'
+  // CHECK-DAG: #0 second {{.*}}multimap_inserts.cpp:[[@LINE+1]]:
+  shared_map.emplace(1, 2);
+}
+
+int main() { run_in_order("first", first, "second", second); }
