@@ -1,0 +1,39 @@
+// ir_lifetimes.h: tells the runtime where maps begin and end, and what library and implicit code does to whole maps.
+//
+// Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#ifndef MAPSAN_PLUGIN_IR_LIFETIMES_H
+#define MAPSAN_PLUGIN_IR_LIFETIMES_H
+
+#include "ir_runtime.h"
+#include "ir_sites.h"
+#include "tu_state.h"
+
+namespace mapsan::plugin {
+
+class Lifetimes {
+ public:
+  Lifetimes(Runtime& runtime, const TuState& state) : runtime_(runtime), state_(state), sites_(state) {}
+
+  // Both return how many hooks they added.
+  unsigned instrument(llvm::Function& function);
+  unsigned wrap_registered_destructors();
+
+ private:
+  bool instrument_call(llvm::CallBase& call);
+  bool after_construction(llvm::CallBase& call, const MapMember& constructor);
+  bool before_destruction(llvm::CallBase& call, llvm::StringRef map_type);
+  bool before_assignment(llvm::CallBase& call, const MapMember& assignment);
+  llvm::Constant* site(const llvm::CallBase& call, llvm::StringRef operation, llvm::StringRef map_type);
+  void access(llvm::IRBuilder<>& at, llvm::Value* map, unsigned flags, llvm::Value* site);
+  unsigned wrap_uses(llvm::Function& destructor, llvm::StringRef map_type);
+  llvm::Function* wrapper_of(llvm::Function& destructor, llvm::Value* site);
+
+  Runtime& runtime_;
+  const TuState& state_;
+  Sites sites_;
+};
+
+}  // namespace mapsan::plugin
+
+#endif  // MAPSAN_PLUGIN_IR_LIFETIMES_H

@@ -1,0 +1,166 @@
+// ir_sites.cpp: finds file, line, function and map name for a call in the intermediate code.
+//
+// Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Positions come from debug locations, which the AST half asks clang for even without -g. Names come from what the AST
+// half wrote down: by position for a variable, by mangled name for a global, by class and field number for a member.
+#include "ir_sites.h"
+
+#include "llvm/ADT/SmallString.h"
+#include "llvm/Demangle/Demangle.h"
+#include "llvm/IR/DebugInfoMetadata.h"
+#include "llvm/IR/GetElementPtrTypeIterator.h"
+#include "llvm/IR/Operator.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+
+namespace mapsan::plugin {
+namespace {
+
+std::string absolute(llvm::StringRef directory, llvm::StringRef file) {
+  llvm::SmallString<256> path(file);
+  if (!llvm::sys::path::is_absolute(path) && !directory.empty()) {
+    path = directory;
+    llvm::sys::path::append(path, file);
+  }
+  llvm::sys::fs::make_absolute(path);
+  llvm::sys::path::remove_dots(path, /*remove_dot_dot=*/true);
+  return std::string(path);
+}
+
+// "file" of "file:line:column".
+llvm::StringRef file_part(llvm::StringRef key) { return key.rsplit(':').first.rsplit(':').first; }
+
+// Without the parameter lists and ABI tags that a demangled scope contains: "main::'lambda'(int)" -> "main::lambda".
+std::string tidy(llvm::StringRef demangled) {
+  std::string result;
+  int parentheses = 0, brackets = 0;
+  for (size_t i = 0; i < demangled.size(); ++i) {
+    const char c = demangled[i];
+    if (demangled.substr(i).starts_with("[abi:")) ++brackets;
+    if (demangled.substr(i).starts_with("(anonymous namespace)")) {
+      result += "(anonymous namespace)";
+      i += llvm::StringRef("(anonymous namespace)").size() - 1;
+      continue;
+    }
+    if (c == '(') ++parentheses;
+    if (parentheses == 0 && brackets == 0 && c != '\'') result += c;
+    if (c == ')') --parentheses;
+    if (c == ']' && brackets > 0) --brackets;
+  }
+  return result;
+}
+
+// 'lambda', 'lambda0', 'lambda1', … number the lambdas of one function; the line tells them apart better.
+std::string without_lambda_numbers(std::string name) {
+  for (size_t at = 0; (at = name.find("::lambda", at)) != std::string::npos;) {
+    at += llvm::StringRef("::lambda").size();
+    size_t end = at;
+    while (end < name.size() && name[end] >= '0' && name[end] <= '9') ++end;
+    name.erase(at, end - at);
+  }
+  return name;
+}
+
+std::string taken(char* text) {
+  std::string result = text != nullptr ? text : "";
+  std::free(text);
+  return result;
+}
+
+llvm::Value* stripped(llvm::Value* object) { return object->stripPointerCasts(); }
+
+// "class.Cache#2" for the address of field 2 of a Cache; the innermost class of a nested member.
+std::string field_key(const llvm::GEPOperator& address) {
+  std::string key;
+  for (auto step = llvm::gep_type_begin(address), end = llvm::gep_type_end(address); step != end; ++step) {
+    llvm::StructType* type = step.getStructTypeOrNull();
+    if (type == nullptr || !type->hasName()) continue;
+    key = (type->getName() + "#" + std::to_string(llvm::cast<llvm::ConstantInt>(step.getOperand())->getZExtValue())).str();
+  }
+  return key;
+}
+
+std::string assemble(llvm::StringRef operation, llvm::StringRef file, unsigned line, unsigned column,
+                     llvm::StringRef function, llvm::StringRef map_name, llvm::StringRef map_type) {
+  const std::string line_text = line != 0 ? std::to_string(line) : "";
+  const std::string column_text = column != 0 ? std::to_string(column) : "";
+  return (operation + "\x1f" + file + "\x1f" + line_text + "\x1f" + column_text + "\x1f" + function + "\x1f" + map_name +
+          "\x1f" + map_type)
+      .str();
+}
+
+}  // namespace
+
+std::string readable_function(llvm::StringRef mangled_name) {
+  if (mangled_name.starts_with("__cxx_global_") || mangled_name.starts_with("_GLOBAL__")) return "";
+  llvm::ItaniumPartialDemangler demangler;
+  if (demangler.partialDemangle(mangled_name.str().c_str())) return mangled_name.str();
+  if (!demangler.isFunction()) return "";
+  const std::string scope = without_lambda_numbers(tidy(taken(demangler.getFunctionDeclContextName(nullptr, nullptr))));
+  const std::string base = tidy(taken(demangler.getFunctionBaseName(nullptr, nullptr)));
+  if (base == "operator" && llvm::StringRef(scope).ends_with("::lambda")) return scope;
+  return scope.empty() ? base : scope + "::" + base;
+}
+
+Sites::Sites(const TuState& state) : state_(state) {
+  if (!state.main_file.empty()) given_paths_[absolute("", state.main_file)] = state.main_file;
+  for (const auto& declaration : state.declarations) {
+    const llvm::StringRef file = file_part(declaration.first());
+    given_paths_.try_emplace(absolute("", file), file.str());
+  }
+}
+
+const std::string& Sites::path_as_given(const llvm::DIFile& file) {
+  auto [known, is_new] = files_.try_emplace(&file);
+  if (is_new) {
+    auto given = given_paths_.find(absolute(file.getDirectory(), file.getFilename()));
+    known->second = given != given_paths_.end() ? given->second : file.getFilename().str();
+  }
+  return known->second;
+}
+
+Sites::Position Sites::position_of(const llvm::CallBase& call) {
+  const llvm::DILocation* location = call.getDebugLoc().get();
+  if (location == nullptr || location->getFile() == nullptr) return Position();
+  return {path_as_given(*location->getFile()), location->getLine(), location->getColumn()};
+}
+
+std::string Sites::name_at(const Position& position) const {
+  auto declaration = state_.declarations.find(position.file + ":" + std::to_string(position.line) + ":" +
+                                              std::to_string(position.column));
+  return declaration != state_.declarations.end() ? declaration->second.name : "";
+}
+
+std::string Sites::name_of(llvm::Value* object) const {
+  if (auto* global = llvm::dyn_cast<llvm::GlobalValue>(object)) {
+    auto known = state_.globals.find(global->getName());
+    return known != state_.globals.end() ? known->second.name : "";
+  }
+  if (auto* address = llvm::dyn_cast<llvm::GEPOperator>(object)) {
+    auto known = state_.fields.find(field_key(*address));
+    return known != state_.fields.end() ? known->second.name : "";
+  }
+  auto local = locals_.find(object);
+  return local != locals_.end() ? local->second : "";
+}
+
+std::string Sites::site(const llvm::CallBase& call, llvm::StringRef operation, llvm::Value* object,
+                        llvm::StringRef map_type) {
+  object = stripped(object);
+  const Position position = position_of(call);
+  std::string name = name_of(object);
+  if (name.empty()) {
+    name = name_at(position);
+    if (!name.empty() && llvm::isa<llvm::AllocaInst>(object)) locals_[object] = name;
+  }
+  return assemble(operation, position.file, position.line, position.column,
+                  readable_function(call.getFunction()->getName()), name, map_type);
+}
+
+std::string Sites::site(llvm::StringRef operation, llvm::Value* object, llvm::StringRef map_type) {
+  return assemble(operation, "", 0, 0, "", name_of(stripped(object)), map_type);
+}
+
+}  // namespace mapsan::plugin
