@@ -95,8 +95,9 @@ std::string assemble(llvm::StringRef operation, llvm::StringRef file, unsigned l
 
 std::string readable_function(llvm::StringRef mangled_name) {
   if (mangled_name.starts_with("__cxx_global_") || mangled_name.starts_with("_GLOBAL__")) return "";
+  const std::string mangled = mangled_name.str();  // the demangler points into it
   llvm::ItaniumPartialDemangler demangler;
-  if (demangler.partialDemangle(mangled_name.str().c_str())) return mangled_name.str();
+  if (demangler.partialDemangle(mangled.c_str())) return mangled;
   if (!demangler.isFunction()) return "";
   const std::string scope = without_lambda_numbers(tidy(taken(demangler.getFunctionDeclContextName(nullptr, nullptr))));
   const std::string base = tidy(taken(demangler.getFunctionBaseName(nullptr, nullptr)));
