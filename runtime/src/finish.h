@@ -4,8 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Runs once per process, by whichever way the process ends: exit and return from main (atexit), quick_exit
-// (at_quick_exit), _exit and _Exit (finish_interceptors.cpp). A vfork child, and a child made without libc's fork, is not
-// this process: its _exit passes through untouched.
+// (at_quick_exit), _exit and _Exit (finish_interceptors.cpp). A vfork child, and a child made without libc's fork, is
+// not this process: its _exit passes through untouched.
 #pragma once
 
 #include "internal.h"

@@ -24,9 +24,7 @@ namespace {
 Options g_options;
 
 // Copies go through here so that the sentence always names the option the same way.
-TextBuffer& blame(TextBuffer& error, Slice name) {
-  return error.add("MAPSAN_OPTIONS: option '").add(name).add("'");
-}
+TextBuffer& blame(TextBuffer& error, Slice name) { return error.add("MAPSAN_OPTIONS: option '").add(name).add("'"); }
 
 bool set_bool(Slice name, Slice value, bool& out, TextBuffer& error) {
   static constexpr const char* kYes[] = {"1", "true", "yes", "on"};
@@ -137,10 +135,10 @@ bool set_option(Slice key, Slice value, Options& out, TextBuffer& error) {
 bool is_available(Slice key, Slice value, const Options& out, TextBuffer& error) {
   const Options defaults;
   (void)defaults;
-#define MAPSAN_UNAVAILABLE(name, refused)                                                       \
+#define MAPSAN_UNAVAILABLE(name, refused)                                                                        \
   if (key == Slice(#name) && out.name != defaults.name && (Slice(refused).empty() || value == Slice(refused))) { \
-    error.add("MAPSAN_OPTIONS: ").add(key).add("=").add(value).add(" is not available in this version"); \
-    return false;                                                                               \
+    error.add("MAPSAN_OPTIONS: ").add(key).add("=").add(value).add(" is not available in this version");         \
+    return false;                                                                                                \
   }
 #include "options.def"
   return true;
@@ -230,9 +228,9 @@ void describe_options(TextBuffer& out) {
   out.add("MAPSAN_OPTIONS=key=value:key=value (quote a value that contains ':'). Options, with their [defaults]:\n");
 #define MAPSAN_BOOL(name, default_value, about) add_row(out, #name, "0|1", default_value ? "1" : "0", about);
 #define MAPSAN_NUMBER(type, name, default_value, least, most, about) \
-  {                                                                 \
-    TextBuffer initial;                                             \
-    initial.add_number(default_value);                              \
+  {                                                                  \
+    TextBuffer initial;                                              \
+    initial.add_number(default_value);                               \
     add_row(out, #name, "<number>", initial.text(), about);          \
   }
 #define MAPSAN_TEXT(name, about) add_row(out, #name, "<text>", "", about);

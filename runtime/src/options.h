@@ -28,8 +28,8 @@ struct Options {
 // The defaults until parse_options() has run.
 const Options& options();
 
-// Reads MAPSAN_OPTIONS, the suppressions file, and opens the way to the log. A wrong word ends the process with status 1
-// and one sentence on stderr; `help` prints the table and ends it with status 0. Called once by ensure_started().
+// Reads MAPSAN_OPTIONS, the suppressions file, and opens the way to the log. A wrong word ends the process with status
+// 1 and one sentence on stderr; `help` prints the table and ends it with status 0. Called once by ensure_started().
 void parse_options();
 
 // Parses `text` over `out`. False, with one sentence (no newline) in `error`, at the first thing that is wrong.

@@ -45,7 +45,8 @@ uptr skip_operator(Slice name, uptr i) {
   if (!name.from(i).starts_with(kOperator)) return i;
   uptr end = i + kOperator.size;
   if (end < name.size && is_identifier(name[end])) return i;
-  static constexpr const char* kSymbols[] = {"()", "[]", "<=>", "<<=", ">>=", "->*", "<<", ">>", "<=", ">=", "->", "<", ">"};
+  static constexpr const char* kSymbols[] = {"()", "[]", "<=>", "<<=", ">>=", "->*", "<<",
+                                             ">>", "<=", ">=",  "->",  "<",   ">"};
   for (const char* symbol : kSymbols) {
     if (name.from(end).starts_with(symbol)) return end + Slice(symbol).size;
   }

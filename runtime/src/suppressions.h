@@ -4,9 +4,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A file of lines `rule:pattern` and `# comments`. `rule` is a rule's name, with `-` or `_`, or `*`. A pattern is
-// searched for anywhere in the function, file and map names of a report's events and stack frames; in it `*` stands for any
-// text, `^` at the start and `$` at the end bind it to the ends. Loaded once at start and constant afterwards but for
-// the counts, which belong to the report lock.
+// searched for anywhere in the function, file and map names of a report's events and stack frames; in it `*` stands for
+// any text, `^` at the start and `$` at the end bind it to the ends. Loaded once at start and constant afterwards but
+// for the counts, which belong to the report lock.
 #pragma once
 
 #include "report.h"

@@ -21,7 +21,8 @@
 #include "symbolizer_process.h"
 
 // Present where the program links a C++ library. C programs do not.
-extern "C" __attribute__((weak)) char* __cxa_demangle(const char* mangled, char* buffer, std::size_t* length, int* status);
+extern "C" __attribute__((weak)) char* __cxa_demangle(const char* mangled, char* buffer, std::size_t* length,
+                                                      int* status);
 
 namespace mapsan {
 

@@ -95,8 +95,8 @@ int run_second_generation(void* argument) {
 
 int run_first_generation(void* argument) {
   Launch& launch = *static_cast<Launch*>(argument);
-  const int child = __clone(run_second_generation, launch.second_stack + kStackSize, CLONE_VM | CLONE_VFORK | SIGCHLD,
-                            argument);
+  const int child =
+      __clone(run_second_generation, launch.second_stack + kStackSize, CLONE_VM | CLONE_VFORK | SIGCHLD, argument);
   if (child < 0) launch.failed = true;
   syscall(SYS_exit_group, 0);
   return 0;
@@ -104,7 +104,8 @@ int run_first_generation(void* argument) {
 
 // True unless the variable would change what the symbolizer is or where it looks.
 bool is_passed_on(Slice variable) {
-  static constexpr const char* kDropped[] = {"LD_PRELOAD=", "MAPSAN_OPTIONS=", "DEBUGINFOD_URLS=", "LLVM_SYMBOLIZER_OPTS="};
+  static constexpr const char* kDropped[] = {
+      "LD_PRELOAD=", "MAPSAN_OPTIONS=", "DEBUGINFOD_URLS=", "LLVM_SYMBOLIZER_OPTS="};
   for (const char* dropped : kDropped) {
     if (variable.starts_with(dropped)) return false;
   }

@@ -21,7 +21,7 @@ class TextBuffer {
   TextBuffer& add(Slice text);
   TextBuffer& add(char c) { return add(Slice(&c, 1)); }
   TextBuffer& add_number(u64 value);
-  TextBuffer& add_hex(u64 value);                    // "0x7f12"
+  TextBuffer& add_hex(u64 value);                     // "0x7f12"
   TextBuffer& add_hex_digits(u64 value, int digits);  // "00007f12", no prefix
   TextBuffer& add_spaces(int count);
 
