@@ -1,0 +1,66 @@
+// access.h: one recorded access.
+//
+// Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+#pragma once
+
+#include "epoch.h"
+#include "thread_state.h"
+#include "trace_depot.h"
+
+namespace mapsan {
+
+// A lock held at an access: the Sync's number, and which of its acquisitions this was.
+struct LockMark {
+  static constexpr u32 kSharedBit = 1u << 31;
+  u32 sync;  // index | kSharedBit; 0: none
+  u32 episode;
+};
+
+inline constexpr int kMarkedLocks = 4;
+
+// 64 bytes: one cache line tells all that a report says of an earlier access.
+struct Access {
+  Epoch epoch;
+  TraceId trace;
+  u32 part;  // of the element: offset << 16 | size; size 0 is all of it
+  LockMark locks[kMarkedLocks];
+  unsigned char key[16];  // abi.h: snapshot_key; key[15] == 0 if not known
+};
+static_assert(sizeof(Access) == 64);
+
+// An access being made: what is recorded of it, and what only the moment knows.
+struct CurrentAccess {
+  ThreadState* thread;
+  Access record;
+  u32 flags;  // abi.h: MAPSAN_STRUCTURE_READ ...
+  uptr map;
+  uptr element;
+  __mapsan_site site;
+  const void* key;
+  const __mapsan_map_ops* ops;
+
+  bool writes_structure() const { return (flags & MAPSAN_STRUCTURE_WRITE) != 0; }
+  bool touches_structure() const { return (flags & (MAPSAN_STRUCTURE_READ | MAPSAN_STRUCTURE_WRITE)) != 0; }
+  bool writes_element() const { return (flags & MAPSAN_ELEMENT_WRITE) != 0; }
+  bool touches_element() const { return (flags & (MAPSAN_ELEMENT_READ | MAPSAN_ELEMENT_WRITE)) != 0; }
+  bool whole() const { return (flags & MAPSAN_WHOLE) != 0; }
+};
+
+inline u32 trace_flags(TraceId id) {
+  const Trace* trace = trace_at(id);
+  return trace == nullptr ? 0 : trace->flags;
+}
+
+constexpr bool parts_overlap(u32 a, u32 b) {
+  const u32 a_size = a & 0xFFFF, b_size = b & 0xFFFF, a_start = a >> 16, b_start = b >> 16;
+  return a_size == 0 || b_size == 0 || (a_start < b_start + b_size && b_start < a_start + a_size);
+}
+
+// Neither made by the thread nor ordered before its present.
+MAPSAN_INLINE bool is_concurrent_with(const ThreadState* thread, Epoch epoch) {
+  return !thread->clock.has_seen(epoch) && epoch_tid(epoch) != thread->tid;
+}
+
+}  // namespace mapsan

@@ -1,0 +1,155 @@
+// interceptors_locks.cpp: mutexes, rw-locks and spin locks of pthread, and C11's mtx_.
+//
+// Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Acquire after the real lock was taken, release before it is given up: in between the Sync belongs to its holder.
+#include <errno.h>
+#include <pthread.h>
+#include <threads.h>
+#include <time.h>
+
+#include "real_functions.h"
+#include "thread_state.h"
+
+namespace mapsan {
+namespace {
+
+void on_locked(const volatile void* object) {
+  const RuntimeScope scope;
+  if (scope.thread == nullptr) return;
+  Sync* sync = sync_of_object(scope.thread, object);
+  if (sync == nullptr) return;
+  acquire(scope.thread, sync);
+  push_held(scope.thread, sync, false);
+}
+
+void on_unlocking(const volatile void* object) {
+  const RuntimeScope scope;
+  if (scope.thread == nullptr) return;
+  Sync* sync = sync_of_object(scope.thread, object);
+  if (sync == nullptr) return;
+  release(scope.thread, sync);
+  pop_held(scope.thread, sync);
+}
+
+void on_read_locked(const volatile void* object) {
+  const RuntimeScope scope;
+  if (scope.thread == nullptr) return;
+  Sync* sync = sync_of_object(scope.thread, object);
+  if (sync == nullptr) return;
+  acquire_shared(scope.thread, sync);
+  push_held(scope.thread, sync, true);
+}
+
+void on_write_locked(const volatile void* object) {
+  const RuntimeScope scope;
+  if (scope.thread == nullptr) return;
+  Sync* sync = sync_of_object(scope.thread, object);
+  if (sync == nullptr) return;
+  acquire_exclusive(scope.thread, sync);
+  sync->writer.store(scope.thread->tid + 1, std::memory_order_relaxed);
+  push_held(scope.thread, sync, false);
+}
+
+void on_rw_unlocking(const volatile void* object) {
+  const RuntimeScope scope;
+  if (scope.thread == nullptr) return;
+  Sync* sync = sync_of_object(scope.thread, object);
+  if (sync == nullptr) return;
+  if (sync->writer.load(std::memory_order_relaxed) == scope.thread->tid + 1) {
+    sync->writer.store(0, std::memory_order_relaxed);
+    release(scope.thread, sync);
+  } else {
+    release_shared(scope.thread, sync);
+  }
+  pop_held(scope.thread, sync);
+}
+
+// A robust mutex whose owner died is held all the same.
+bool is_held_after(int result) { return result == 0 || result == EOWNERDEAD; }
+
+void on_destroyed(const volatile void* object) {
+  const RuntimeScope scope;
+  if (scope.thread != nullptr) forget_sync_object(object);
+}
+
+}  // namespace
+}  // namespace mapsan
+
+using namespace mapsan;
+
+#define MAPSAN_LOCK_FUNCTION(name, Object, action) \
+  MAPSAN_DECLARE_REAL(int, name, Object*);         \
+  MAPSAN_INTERFACE int name(Object* object) {      \
+    const int result = MAPSAN_REAL(name)(object);  \
+    if (is_held_after(result)) action(object);     \
+    return result;                                 \
+  }
+#define MAPSAN_TIMED_LOCK_FUNCTION(name, Object, action)                    \
+  MAPSAN_DECLARE_REAL(int, name, Object*, const timespec*);                 \
+  MAPSAN_INTERFACE int name(Object* object, const timespec* deadline) {     \
+    const int result = MAPSAN_REAL(name)(object, deadline);                 \
+    if (is_held_after(result)) action(object);                              \
+    return result;                                                          \
+  }
+#define MAPSAN_CLOCK_LOCK_FUNCTION(name, Object, action)                                   \
+  MAPSAN_DECLARE_REAL(int, name, Object*, clockid_t, const timespec*);                     \
+  MAPSAN_INTERFACE int name(Object* object, clockid_t clock, const timespec* deadline) {   \
+    const int result = MAPSAN_REAL(name)(object, clock, deadline);                         \
+    if (is_held_after(result)) action(object);                                             \
+    return result;                                                                         \
+  }
+#define MAPSAN_UNLOCK_FUNCTION(name, Object, action) \
+  MAPSAN_DECLARE_REAL(int, name, Object*);           \
+  MAPSAN_INTERFACE int name(Object* object) {        \
+    action(object);                                  \
+    return MAPSAN_REAL(name)(object);                \
+  }
+
+extern "C" {
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wignored-attributes"
+MAPSAN_LOCK_FUNCTION(pthread_mutex_lock, pthread_mutex_t, on_locked)
+MAPSAN_LOCK_FUNCTION(pthread_mutex_trylock, pthread_mutex_t, on_locked)
+MAPSAN_TIMED_LOCK_FUNCTION(pthread_mutex_timedlock, pthread_mutex_t, on_locked)
+MAPSAN_CLOCK_LOCK_FUNCTION(pthread_mutex_clocklock, pthread_mutex_t, on_locked)
+MAPSAN_UNLOCK_FUNCTION(pthread_mutex_unlock, pthread_mutex_t, on_unlocking)
+MAPSAN_UNLOCK_FUNCTION(pthread_mutex_destroy, pthread_mutex_t, on_destroyed)
+
+MAPSAN_LOCK_FUNCTION(pthread_rwlock_rdlock, pthread_rwlock_t, on_read_locked)
+MAPSAN_LOCK_FUNCTION(pthread_rwlock_tryrdlock, pthread_rwlock_t, on_read_locked)
+MAPSAN_TIMED_LOCK_FUNCTION(pthread_rwlock_timedrdlock, pthread_rwlock_t, on_read_locked)
+MAPSAN_CLOCK_LOCK_FUNCTION(pthread_rwlock_clockrdlock, pthread_rwlock_t, on_read_locked)
+MAPSAN_LOCK_FUNCTION(pthread_rwlock_wrlock, pthread_rwlock_t, on_write_locked)
+MAPSAN_LOCK_FUNCTION(pthread_rwlock_trywrlock, pthread_rwlock_t, on_write_locked)
+MAPSAN_TIMED_LOCK_FUNCTION(pthread_rwlock_timedwrlock, pthread_rwlock_t, on_write_locked)
+MAPSAN_CLOCK_LOCK_FUNCTION(pthread_rwlock_clockwrlock, pthread_rwlock_t, on_write_locked)
+MAPSAN_UNLOCK_FUNCTION(pthread_rwlock_unlock, pthread_rwlock_t, on_rw_unlocking)
+MAPSAN_UNLOCK_FUNCTION(pthread_rwlock_destroy, pthread_rwlock_t, on_destroyed)
+
+MAPSAN_LOCK_FUNCTION(pthread_spin_lock, pthread_spinlock_t volatile, on_locked)
+MAPSAN_LOCK_FUNCTION(pthread_spin_trylock, pthread_spinlock_t volatile, on_locked)
+MAPSAN_UNLOCK_FUNCTION(pthread_spin_unlock, pthread_spinlock_t volatile, on_unlocking)
+MAPSAN_UNLOCK_FUNCTION(pthread_spin_destroy, pthread_spinlock_t volatile, on_destroyed)
+
+// thrd_success is 0.
+MAPSAN_LOCK_FUNCTION(mtx_lock, mtx_t, on_locked)
+MAPSAN_LOCK_FUNCTION(mtx_trylock, mtx_t, on_locked)
+MAPSAN_TIMED_LOCK_FUNCTION(mtx_timedlock, mtx_t, on_locked)
+MAPSAN_UNLOCK_FUNCTION(mtx_unlock, mtx_t, on_unlocking)
+
+MAPSAN_DECLARE_REAL(void, mtx_destroy, mtx_t*);
+MAPSAN_INTERFACE void mtx_destroy(mtx_t* object) {
+  on_destroyed(object);
+  MAPSAN_REAL(mtx_destroy)(object);
+}
+#pragma clang diagnostic pop
+}
+
+namespace mapsan {
+
+void mutex_wait_begins(const volatile void* mutex) { on_unlocking(mutex); }
+void mutex_wait_ends(const volatile void* mutex) { on_locked(mutex); }
+
+}  // namespace mapsan

@@ -1,0 +1,229 @@
+// map_access.cpp: from a hook's call to the map's shadow: the ABI's __mapsan_access and its kin.
+//
+// Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The flow of every access: look the map's word up → bring its record into the state this access needs → find conflicts
+// and record, under the record's lock → publish what was found, under none.
+#include "mapsan/abi.h"
+#include "options.h"
+#include "runtime.h"
+#include "violation.h"
+
+namespace mapsan {
+namespace {
+
+bool wants_notes() { return options().fail_on == FailOn::kNote || options().verbosity >= 2; }
+
+void mark_locks(const ThreadState* thread, Access* access) {
+  const int count = thread->held_count < kMarkedLocks ? thread->held_count : kMarkedLocks;
+  // The innermost ones, should there be more.
+  const HeldLock* held = &thread->held[thread->held_count - count];
+  for (int i = 0; i < count; ++i) {
+    access->locks[i] = {held[i].sync->index | (held[i].shared ? LockMark::kSharedBit : 0), held[i].episode};
+  }
+}
+
+CurrentAccess describe(ThreadState* thread, const volatile void* map, __mapsan_access_t access, __mapsan_site site,
+                       const void* element, const void* key, const __mapsan_map_ops* ops, void* frame) {
+  CurrentAccess current;
+  current.thread = thread;
+  current.flags = static_cast<u32>(access);
+  current.map = reinterpret_cast<uptr>(map);
+  current.element = reinterpret_cast<uptr>(element);
+  current.site = site;
+  current.key = key;
+  current.ops = ops;
+  current.record = Access{};
+  current.record.epoch = thread->epoch;
+  current.record.trace = capture_trace(thread, site, current.flags & 0xFF, frame);
+  const u32 size = static_cast<u32>(access >> 48);
+  current.record.part = size == 0 ? 0 : static_cast<u32>(access >> 32 & 0xFFFF) << 16 | size;
+  mark_locks(thread, &current.record);
+  if (key != nullptr && ops != nullptr && ops->snapshot_key != nullptr) ops->snapshot_key(key, current.record.key);
+  return current;
+}
+
+MapFacts facts_of(const SharedMap& shared) { return {shared.created_trace, shared.created, shared.ops}; }
+
+// What one step of an access did.
+enum class Step { kDone, kAgain };
+
+// A map without a record: seen for the first time, or constructed where the plugin could not see it.
+bool make_record(const CurrentAccess& current, ShadowWord* word) {
+  ThreadState* thread = current.thread;
+  SpinLock lock(stripe_of(current.map));
+  const u64 seen = word->load(std::memory_order_acquire);
+  if (seen != 0 && shadow_tag(seen) != ShadowTag::kSync) return true;
+  foreign_map_seen();
+  ++thread->maps_seen;
+  return (thread->held_count == 0 ? static_cast<void*>(make_owned(thread, current.map, word))
+                                  : make_shared(current.map, word, nullptr, 0)) != nullptr;
+}
+
+void record_owned_elements(OwnedMap* owned, const CurrentAccess& current) {
+  if (current.whole() && current.writes_element() && owned->elements != nullptr) owned->elements->clear();
+  if (current.whole() || !current.touches_element()) return;
+  if (owned->elements == nullptr) owned->elements = ElementTable::make();
+  if (owned->elements != nullptr) owned->elements = ElementTable::record(owned->elements, current);
+}
+
+void record_owned(OwnedMap* owned, const CurrentAccess& current) {
+  const u64 clock = epoch_clock(current.record.epoch);
+  // The first access of an epoch stands for all: they are concurrent with the same accesses of other threads.
+  if (current.writes_structure()) {
+    if (owned->write == clock) return record_owned_elements(owned, current);
+    owned->write = clock;
+    owned->write_trace = current.record.trace;
+  } else if (current.touches_structure() && owned->read != clock) {
+    owned->read = clock;
+    owned->read_trace = current.record.trace;
+  }
+  record_owned_elements(owned, current);
+}
+
+// The owner's accesses, as seen by another thread.
+bool all_ordered(const OwnedMap& owned, Tid owner, const ThreadState* thread) {
+  return thread->clock.has_seen(make_epoch(owner, owned.write & kClockMask)) &&
+         thread->clock.has_seen(make_epoch(owner, owned.read & kClockMask));
+}
+
+// An access to a map that was destroyed. True if it is a violation: not ordered after the destruction.
+bool check_tombstone(const OwnedMap& tombstone, Tid owner, const CurrentAccess& current, Conflicts* found) {
+  const Epoch destruction = make_epoch(owner, tombstone.write & kClockMask);
+  if (!tombstones_count() || !is_concurrent_with(current.thread, destruction)) return false;
+  found->write = Access{};
+  found->write.epoch = destruction;
+  found->write.trace = tombstone.write_trace;
+  found->has_write = true;
+  return true;
+}
+
+Step access_owned(const CurrentAccess& current, ShadowWord* word, Conflicts* found, MapFacts* facts) {
+  ThreadState* thread = current.thread;
+  SpinLock lock(stripe_of(current.map));
+  const u64 seen = word->load(std::memory_order_acquire);
+  if (shadow_tag(seen) != ShadowTag::kOwned || (seen & 0xC) != shadow_offset_bits(current.map)) return Step::kAgain;
+  auto* owned = shadow_record<OwnedMap>(seen);
+  const Tid owner = static_cast<Tid>(seen >> 48);
+  *facts = {owned->created_trace, owned->created, current.ops};
+  if (owned->destroyed) {
+    if (check_tombstone(*owned, owner, current, found)) return Step::kDone;
+    // Ordered after it (or not to be believed): another map stands here now, constructed out of sight.
+    free_owned(owned);
+    clear_word(current.map, word);
+    return Step::kAgain;
+  }
+  if (owner == thread->tid && thread->held_count == 0) {
+    record_owned(owned, current);
+    return Step::kDone;
+  }
+  if (thread->held_count == 0 && current.writes_structure() && all_ordered(*owned, owner, thread)) {
+    find_element_conflicts(owned->elements, current, found);
+    word->store(make_shadow_word(ShadowTag::kOwned, current.map, owned, thread->tid), std::memory_order_release);
+    owned->read = 0;
+    owned->read_trace = 0;
+    record_owned(owned, current);
+    return Step::kDone;
+  }
+  return make_shared(current.map, word, owned, owner) == nullptr ? Step::kDone : Step::kAgain;
+}
+
+Step access_shared(const CurrentAccess& current, SharedMap* shared, Conflicts* found, MapFacts* facts) {
+  SpinLock lock(shared->mutex);
+  if (shared->address != current.map) return Step::kAgain;
+  if (current.ops != nullptr) shared->ops = current.ops;
+  *found = find_conflicts(*shared, current, wants_notes());
+  if (found->any()) *facts = facts_of(*shared);
+  record_access(shared, current);
+  return Step::kDone;
+}
+
+// A repeated read in the same epoch from the same site says nothing new: the fast paths skip it.
+void remember_in_filter(const CurrentAccess& current) {
+  ThreadState* thread = current.thread;
+  if (thread->filter_epoch == 0 || current.whole()) return;
+  const bool reads_structure = current.flags == MAPSAN_STRUCTURE_READ;
+  const bool reads_element = current.flags == MAPSAN_ELEMENT_READ || current.flags == MAPSAN_ELEMENT_WRITE ||
+                             current.flags == (MAPSAN_ELEMENT_READ | MAPSAN_ELEMENT_WRITE);
+  if (!reads_structure && !reads_element) return;
+  const void* object = reinterpret_cast<const void*>(reads_structure ? current.map : current.element);
+  thread->filter[__mapsan_filter_slot_of(object, current.site)] = {object, current.site, thread->filter_epoch};
+}
+
+void access_map(const CurrentAccess& current) {
+  current.thread->dirty = true;
+  Conflicts found;
+  MapFacts facts;
+  // Bounded: each turn follows a change of the record by another thread.
+  for (int turn = 0; turn < 64; ++turn) {
+    ShadowWord* word = find_or_make_word(current.map);
+    if (word == nullptr) return;
+    const u64 seen = word->load(std::memory_order_acquire);
+    if (seen != 0 && (seen & 0xC) != shadow_offset_bits(current.map)) continue;
+    const ShadowTag tag = shadow_tag(seen);
+    if (tag == ShadowTag::kNone || tag == ShadowTag::kSync) {
+      // A use of an element alone does not make a map known.
+      if (!current.touches_structure() || !make_record(current, word)) return;
+      continue;
+    }
+    const Step step = tag == ShadowTag::kOwned
+                          ? access_owned(current, word, &found, &facts)
+                          : access_shared(current, shadow_record<SharedMap>(seen), &found, &facts);
+    if (step == Step::kDone) break;
+  }
+  remember_in_filter(current);
+  if (MAPSAN_UNLIKELY(found.any())) report_conflicts(current, found, facts);
+}
+
+// Whether the last structure write, or the one reader known without a lock, is concurrent; a hint that takes no lock.
+bool maybe_concurrent(const ThreadState* thread, const SharedMap& shared) {
+  const Epoch write = __atomic_load_n(&shared.write.epoch, __ATOMIC_RELAXED);
+  return is_concurrent_with(thread, write) || is_concurrent_with(thread, shared.reads.first_epoch());
+}
+
+}  // namespace
+}  // namespace mapsan
+
+using namespace mapsan;
+
+MAPSAN_INTERFACE void __mapsan_access(const volatile void* map, __mapsan_access_t access, __mapsan_site site,
+                                      const void* element, const void* key, const __mapsan_map_ops* ops) {
+  const RuntimeScope scope;
+  if (scope.thread == nullptr) return;
+  if (MAPSAN_UNLIKELY(scope.thread->pending != nullptr)) scope.thread->pending->set = false;
+  access_map(describe(scope.thread, map, access, site, element, key, ops, __builtin_frame_address(0)));
+}
+
+MAPSAN_INTERFACE void __mapsan_attempt(const volatile void* map, __mapsan_access_t access, __mapsan_site site,
+                                       const void* key, const __mapsan_map_ops* ops) {
+  const RuntimeScope scope;
+  if (scope.thread == nullptr) return;
+  const uptr address = reinterpret_cast<uptr>(map);
+  const ShadowWord* word = find_word(address);
+  if (word == nullptr) return;
+  const u64 seen = word->load(std::memory_order_acquire);
+  if (shadow_tag(seen) != ShadowTag::kShared) return;
+  auto* shared = shadow_record<SharedMap>(seen);
+  if (MAPSAN_LIKELY(!maybe_concurrent(scope.thread, *shared))) return;
+  const CurrentAccess current =
+      describe(scope.thread, map, access, site, nullptr, key, ops, __builtin_frame_address(0));
+  Conflicts found;
+  MapFacts facts;
+  {
+    SpinLock lock(shared->mutex);
+    if (shared->address != address) return;
+    found = find_conflicts(*shared, current, false);
+    facts = facts_of(*shared);
+  }
+  if (found.any()) keep_pending(current, found, facts);
+}
+
+MAPSAN_INTERFACE void __mapsan_element_access(const void* handle, __mapsan_access_t access, __mapsan_site site,
+                                              const void* element, const void* key, const __mapsan_map_ops* ops) {
+  const RuntimeScope scope;
+  if (scope.thread == nullptr) return;
+  const __mapsan_element_slot& slot = scope.thread->elements[__mapsan_element_slot_of(handle)];
+  if (slot.element != handle) return;  // May miss: the slot was taken by another element since.
+  access_map(describe(scope.thread, slot.map, access, site, element, key, ops, __builtin_frame_address(0)));
+}

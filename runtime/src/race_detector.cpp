@@ -1,0 +1,93 @@
+// race_detector.cpp: see race_detector.h.
+//
+// Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+#include "race_detector.h"
+
+namespace mapsan {
+namespace {
+
+void note_write(Conflicts* found, const Access& access) {
+  if (found->has_write) return;
+  found->write = access;
+  found->has_write = true;
+}
+
+void note_read(Conflicts* found, const Access& access) {
+  if (found->has_read) return;
+  found->read = access;
+  found->has_read = true;
+}
+
+// Whether the last structure write ended every element's life (clear, assignment, swap), which an access through a
+// reference, that touches no structure, conflicts with.
+bool ended_elements(const Access& write) { return (trace_flags(write.trace) & MAPSAN_WHOLE) != 0; }
+
+void check_readers(const SharedMap& shared, const CurrentAccess& current, Conflicts* found) {
+  for (u32 i = 0; i < shared.reads.count(); ++i) {
+    if (!is_concurrent_with(current.thread, shared.reads.at(i).epoch)) continue;
+    note_read(found, shared.reads.at(i));
+    return;
+  }
+}
+
+void check_for_notes(const SharedMap& shared, const CurrentAccess& current, Conflicts* found) {
+  for (u32 i = 0; i < shared.reads.count(); ++i) {
+    const Access& read = shared.reads.at(i);
+    if (!is_concurrent_with(current.thread, read.epoch)) continue;
+    if (((current.flags | trace_flags(read.trace)) & MAPSAN_NONCONST) == 0) continue;
+    found->note = read;
+    found->has_note = true;
+    return;
+  }
+}
+
+}  // namespace
+
+void find_element_conflicts(const ElementTable* table, const CurrentAccess& current, Conflicts* found) {
+  if (table == nullptr || !current.touches_element()) return;
+  table->for_each(current.element, current.whole(), [&](const ElementEntry& entry) {
+    if (!is_concurrent_with(current.thread, entry.access.epoch)) return;
+    if (!current.whole() && !parts_overlap(entry.access.part, current.record.part)) return;
+    const bool wrote = (trace_flags(entry.access.trace) & MAPSAN_ELEMENT_WRITE) != 0;
+    if (wrote) {
+      note_write(found, entry.access);
+    } else if (current.writes_element()) {
+      note_read(found, entry.access);
+    }
+  });
+}
+
+Conflicts find_conflicts(const SharedMap& shared, const CurrentAccess& current, bool want_notes) {
+  Conflicts found;
+  const bool sees_last_write =
+      current.touches_structure() || (current.touches_element() && ended_elements(shared.write));
+  if (sees_last_write && is_concurrent_with(current.thread, shared.write.epoch)) note_write(&found, shared.write);
+  if (current.writes_structure()) {
+    check_readers(shared, current, &found);
+  } else if (want_notes && current.touches_structure()) {
+    check_for_notes(shared, current, &found);
+  }
+  find_element_conflicts(shared.elements, current, &found);
+  return found;
+}
+
+void record_access(SharedMap* shared, const CurrentAccess& current) {
+  if (current.writes_structure()) {
+    shared->write = current.record;
+    shared->reads.clear();
+  } else if (current.touches_structure()) {
+    shared->reads.add(current.thread, current.record);
+  }
+  if (current.whole()) {
+    // Every element's life ends (or is read): the structure cell stands for all of them.
+    if (current.writes_element() && shared->elements != nullptr) shared->elements->clear();
+    return;
+  }
+  if (!current.touches_element()) return;
+  if (shared->elements == nullptr) shared->elements = ElementTable::make();
+  if (shared->elements != nullptr) shared->elements = ElementTable::record(shared->elements, current);
+}
+
+}  // namespace mapsan

@@ -1,0 +1,90 @@
+// shadow_cells.h: the two kinds of memory of a map's shadow: who read the structure, who touched which element.
+//
+// Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Neither is thread-safe: the owner of the cell holds the map's lock.
+#pragma once
+
+#include "access.h"
+
+namespace mapsan {
+
+// The structure's readers since its last write, exact: one entry for every thread whose read is not ordered before
+// another entry's. The first entry is inline; others are made when readers turn out to be concurrent.
+class ReadSet {
+ public:
+  u32 count() const { return count_; }
+  const Access& at(u32 i) const { return i == 0 ? first_ : more_[i - 1]; }
+  Epoch first_epoch() const { return first_.epoch; }
+  void add(const ThreadState* thread, const Access& read);
+  // The only reader so far.
+  void start(const Access& read) {
+    first_ = read;
+    count_ = 1;
+  }
+  void clear() {
+    count_ = 0;
+    first_.epoch = 0;
+  }
+  void free();
+
+ private:
+  Epoch epoch_at(u32 i) const { return i == 0 ? first_.epoch : epochs_[i - 1]; }
+  void set(u32 i, const Access& read);
+  bool grow();
+
+  Access first_;
+  u32 count_;
+  u32 capacity_;  // of `more_` and `epochs_`
+  Access* more_;
+  Epoch* epochs_;  // of `more_`, side by side for the search
+};
+
+// Accesses to elements, found by the element's address. Bounded: kMostEntries in sets of four; grows from one set.
+//
+// Identity. An element's address names it exactly while the container is node-based, also after the node's memory was
+// re-used: the erase and the insert in between are structure writes, so either they order the old element's accesses
+// before the new one's, or they are themselves reported.
+//
+// May miss: when a set is full, an access ordered before the newcomer goes first, then one of the newcomer's own; an
+// access of another thread that is still concurrent is kept and the newcomer is not recorded.
+struct ElementEntry {
+  uptr element;
+  Access access;
+};
+
+class ElementTable {
+ public:
+  static ElementTable* make();  // null when memory has run out
+  static void free(ElementTable* table);
+
+  // Records; returns the table, or a larger one that took its place.
+  static ElementTable* record(ElementTable* table, const CurrentAccess& current);
+
+  // Calls visit(entry) for every access to this element (every element if `whole`).
+  template <class Visit>
+  void for_each(uptr element, bool whole, Visit visit) const {
+    const u32 begin = whole ? 0 : set_of(element) * kWays;
+    const u32 end = whole ? capacity_ : begin + kWays;
+    for (u32 i = begin; i < end; ++i) {
+      if (entries_[i].access.epoch != 0 && (whole || entries_[i].element == element)) visit(entries_[i]);
+    }
+  }
+  void clear();
+
+ private:
+  static constexpr u32 kWays = 4;
+  static constexpr u32 kMostEntries = 64;
+
+  static ElementTable* make(u32 capacity);
+  u32 set_of(uptr element) const {
+    return static_cast<u32>((element >> 3) * 0x9E3779B97F4A7C15ull >> 40) & (capacity_ / kWays - 1);
+  }
+  ElementEntry* slot_for(const CurrentAccess& current, bool may_grow);
+
+  u32 capacity_;
+  ElementEntry entries_[1];  // `capacity_` of them
+};
+
+}  // namespace mapsan

@@ -1,0 +1,130 @@
+// shadow_map.cpp: see shadow_map.h.
+//
+// Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+#include "shadow_map.h"
+
+#include "allocator.h"
+
+namespace mapsan {
+namespace {
+
+struct alignas(64) Stripe {
+  SpinMutex mutex;
+};
+constexpr u32 kStripes = 256;
+Stripe g_stripes[kStripes];
+
+Pool<OwnedMap> g_owned;
+Pool<SharedMap> g_shared;
+
+// The addresses of the latest tombstones; an older one is forgotten when it is overwritten here.
+constexpr u32 kTombstones = 4096;
+std::atomic<uptr> g_tombstones[kTombstones];
+std::atomic<u32> g_tombstone_count{0};
+std::atomic<bool> g_foreign_maps{false};
+
+void forget_tombstone(uptr map) {
+  if (map == 0) return;
+  if (!stripe_of(map).try_lock()) return;  // in use just now: it stays, which only costs its 48 bytes
+  if (ShadowWord* word = find_word(map)) {
+    const u64 seen = word->load(std::memory_order_acquire);
+    if (shadow_tag(seen) == ShadowTag::kOwned && shadow_record<OwnedMap>(seen)->destroyed) {
+      free_owned(shadow_record<OwnedMap>(seen));
+      clear_word(map, word);
+    }
+  }
+  stripe_of(map).unlock();
+}
+
+Access access_at(Tid tid, u64 clock, TraceId trace) {
+  Access access{};
+  access.epoch = make_epoch(tid, clock & kClockMask);
+  access.trace = trace;
+  return access;
+}
+
+}  // namespace
+
+SpinMutex& stripe_of(uptr map) { return g_stripes[(map >> 5) * 0x9E3779B97F4A7C15ull >> 56].mutex; }
+
+OwnedMap* make_owned(ThreadState* thread, uptr map, ShadowWord* word) {
+  OwnedMap* owned = g_owned.take();
+  if (owned == nullptr) return nullptr;
+  *owned = OwnedMap{};
+  // Release: publishes the record; pairs with the acquire in find_word().
+  word->store(make_shadow_word(ShadowTag::kOwned, map, owned, thread->tid), std::memory_order_release);
+  return owned;
+}
+
+SharedMap* make_shared(uptr map, ShadowWord* word, OwnedMap* owned, Tid owner) {
+  SharedMap* shared = g_shared.take();
+  if (shared == nullptr) return nullptr;
+  {
+    SpinLock lock(shared->mutex);
+    shared->created_trace = owned == nullptr ? 0 : owned->created_trace;
+    shared->created = owned == nullptr ? 0 : owned->created;
+    shared->ops = nullptr;
+    shared->elements = owned == nullptr ? nullptr : owned->elements;
+    shared->write = Access{};
+    shared->reads = ReadSet{};
+    if (owned != nullptr && owned->write != 0) shared->write = access_at(owner, owned->write, owned->write_trace);
+    if (owned != nullptr && owned->read != 0) shared->reads.start(access_at(owner, owned->read, owned->read_trace));
+    shared->address = map;
+  }
+  if (owned != nullptr) {
+    owned->elements = nullptr;
+    free_owned(owned);
+  }
+  word->store(make_shadow_word(ShadowTag::kShared, map, shared), std::memory_order_release);
+  return shared;
+}
+
+void free_owned(OwnedMap* owned) {
+  ElementTable::free(owned->elements);
+  owned->elements = nullptr;
+  g_owned.give_back(owned);
+}
+
+void free_shared(SharedMap* shared) {
+  {
+    SpinLock lock(shared->mutex);
+    shared->address = 0;
+    ElementTable::free(shared->elements);
+    shared->elements = nullptr;
+    shared->reads.free();
+  }
+  g_shared.give_back(shared);
+}
+
+void bury(ThreadState* thread, uptr map, ShadowWord* word, TraceId trace) {
+  const u64 seen = word->load(std::memory_order_acquire);
+  const TraceId created_trace = shadow_tag(seen) == ShadowTag::kShared ? shadow_record<SharedMap>(seen)->created_trace
+                                                                       : shadow_record<OwnedMap>(seen)->created_trace;
+  const Epoch created = shadow_tag(seen) == ShadowTag::kShared ? shadow_record<SharedMap>(seen)->created
+                                                               : shadow_record<OwnedMap>(seen)->created;
+  if (shadow_tag(seen) == ShadowTag::kShared) {
+    free_shared(shadow_record<SharedMap>(seen));
+  } else {
+    free_owned(shadow_record<OwnedMap>(seen));
+  }
+  OwnedMap* tombstone = created == 0 ? nullptr : make_owned(thread, map, word);
+  if (tombstone == nullptr) {
+    clear_word(map, word);
+    return;
+  }
+  tombstone->write = epoch_clock(thread->epoch);
+  tombstone->write_trace = trace;
+  tombstone->created_trace = created_trace;
+  tombstone->created = created;
+  tombstone->destroyed = true;
+  const u32 slot = g_tombstone_count.fetch_add(1, std::memory_order_relaxed) % kTombstones;
+  const uptr oldest = g_tombstones[slot].exchange(map, std::memory_order_relaxed);
+  if (oldest != map) forget_tombstone(oldest);
+}
+
+bool tombstones_count() { return !g_foreign_maps.load(std::memory_order_relaxed); }
+void foreign_map_seen() { g_foreign_maps.store(true, std::memory_order_relaxed); }
+
+}  // namespace mapsan

@@ -1,0 +1,66 @@
+// shadow_map.h: what the runtime remembers of one map.
+//
+// Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//   shadow word ──► OwnedMap   one thread only so far: the moments of its last write and read
+//              └──► SharedMap  structure: last write, readers      (one line each)
+//                                └──► ElementTable  accesses to elements, made at the first one
+//
+// A map is *owned* while one thread only has used it, holding no lock. It becomes *shared* at the first access by another
+// thread, or under a lock (which then must be remembered for reports). A thread's write to a map all of whose accesses
+// are ordered before takes ownership over instead.
+//
+// A destroyed map leaves a tombstone in place of its record, so that an access not ordered after the destruction is seen
+// as such. Tombstones are bounded, end with the next construction at the address, and are not believed once maps are seen
+// that were constructed out of sight (in code compiled without the plugin): such a map may stand on a tombstone.
+//
+// Locking: a stripe lock (by map address) guards the transitions of a word and the fields of owned records; a SharedMap's
+// own mutex guards its fields. Order: stripe, then SharedMap. Records are type-stable: a stale pointer to a freed one
+// finds another address in it, under its lock.
+#pragma once
+
+#include "address_map.h"
+#include "shadow_cells.h"
+
+namespace mapsan {
+
+struct OwnedMap {
+  u64 write;  // abi.h: __mapsan_owned; low 48 bits: the owner's clock
+  u64 read;
+  TraceId write_trace;
+  TraceId read_trace;
+  TraceId created_trace;
+  bool destroyed;
+  Epoch created;
+  ElementTable* elements;
+};
+
+struct SharedMap {
+  void* pool_link;  // Pool's; kept apart from the lock, which a stale pointer may still take
+  SpinMutex mutex;
+  TraceId created_trace;
+  uptr address;  // 0 when free
+  Epoch created;
+  const __mapsan_map_ops* ops;
+  ElementTable* elements;
+  Access write;
+  ReadSet reads;
+};
+
+SpinMutex& stripe_of(uptr map);
+
+// All with the stripe locked.
+OwnedMap* make_owned(ThreadState* thread, uptr map, ShadowWord* word);
+// A shared record with what the owned one knew (null: nothing); installed in the word.
+SharedMap* make_shared(uptr map, ShadowWord* word, OwnedMap* owned, Tid owner);
+void free_owned(OwnedMap* owned);
+void free_shared(SharedMap* shared);
+
+// Turns the map's record into a tombstone of a destruction at this moment.
+void bury(ThreadState* thread, uptr map, ShadowWord* word, TraceId trace);
+// Whether tombstones may still be believed.
+bool tombstones_count();
+void foreign_map_seen();
+
+}  // namespace mapsan

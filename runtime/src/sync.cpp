@@ -1,0 +1,232 @@
+// sync.cpp: see sync.h.
+//
+// Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+#include "sync.h"
+
+#include "address_map.h"
+#include "allocator.h"
+#include "thread_state.h"
+
+namespace mapsan {
+namespace {
+
+// Syncs are numbered, so that a recorded access can name its locks in 4 bytes each; they live in blocks that never
+// move and are recycled last, so that a report seldom finds another lock under a number.
+constexpr u32 kBlock = 256;
+constexpr u32 kBlocks = 16384;
+Sync* g_blocks[kBlocks];
+u32 g_count = 1;
+SpinMutex g_mutex;
+
+constexpr u32 kQuarantine = 4096;
+u32 g_retired[kQuarantine];
+u32 g_retired_first = 0;
+u32 g_retired_count = 0;
+
+void reset_sync(Sync* sync) {
+  ClockSnapshot::drop(sync->snapshot);
+  sync->snapshot = nullptr;
+  sync->epoch = 0;
+  sync->joined = false;
+  sync->name = nullptr;
+  sync->episodes.store(0, std::memory_order_relaxed);
+  sync->writer.store(0, std::memory_order_relaxed);
+  if (VectorClock* shared = sync->shared.load(std::memory_order_relaxed)) shared->reset();
+  ++sync->shared_generation;
+}
+
+Sync* new_sync(uptr address) {
+  SpinLock lock(g_mutex);
+  u32 index = g_count;
+  if (g_retired_count == kQuarantine) {
+    index = g_retired[g_retired_first];
+    g_retired_first = (g_retired_first + 1) % kQuarantine;
+    --g_retired_count;
+    reset_sync(sync_at(index));
+  } else {
+    if (index / kBlock >= kBlocks) return nullptr;
+    if (g_blocks[index / kBlock] == nullptr) {
+      g_blocks[index / kBlock] = static_cast<Sync*>(allocate(kBlock * sizeof(Sync)));
+      if (g_blocks[index / kBlock] == nullptr) return nullptr;
+    }
+    ++g_count;
+  }
+  Sync* sync = sync_at(index);
+  sync->address = address;
+  sync->index = index;
+  return sync;
+}
+
+void retire_sync(Sync* sync) {
+  SpinLock lock(g_mutex);
+  if (g_retired_count == kQuarantine) return;  // the number is not used again
+  g_retired[(g_retired_first + g_retired_count) % kQuarantine] = sync->index;
+  ++g_retired_count;
+}
+
+// Installs a Sync in a word that holds none; the word may hold the record of a map that stood here before.
+Sync* install(ShadowWord* word, uptr address) {
+  u64 seen = word->load(std::memory_order_acquire);
+  if (shadow_tag(seen) == ShadowTag::kSync) return shadow_record<Sync>(seen);
+  Sync* fresh = new_sync(address);
+  if (fresh == nullptr) return nullptr;
+  // Release: publishes the Sync's fields; pairs with the acquire in find_word().
+  while (!word->compare_exchange_weak(seen, make_shadow_word(ShadowTag::kSync, address, fresh),
+                                      std::memory_order_release, std::memory_order_acquire)) {
+    const bool taken_by_neighbour = seen != 0 && (seen & 0xC) != shadow_offset_bits(address);
+    if (shadow_tag(seen) != ShadowTag::kSync && !taken_by_neighbour) continue;
+    retire_sync(fresh);
+    return taken_by_neighbour ? nullptr : shadow_record<Sync>(seen);
+  }
+  return fresh;
+}
+
+void set_published(Sync* sync, Published published) {
+  sync->epoch = published.epoch;
+  sync->joined = false;
+  if (sync->snapshot == published.snapshot) return;
+  ClockSnapshot::drop(sync->snapshot);
+  sync->snapshot = published.snapshot;
+  if (published.snapshot != nullptr) published.snapshot->add_reference();
+}
+
+// True if the thread has seen all that the Sync holds, so that its own release can take the place of that.
+bool knows_all(const ThreadState* thread, const Sync* sync) {
+  if (!thread->clock.has_seen(sync->epoch)) return false;
+  if (!sync->joined || sync->snapshot == nullptr) return true;
+  for (u32 tid = 0; tid < sync->snapshot->size; ++tid) {
+    if (sync->snapshot->components[tid] > thread->clock.get(tid)) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+Sync* sync_at(u32 index) { return &g_blocks[index / kBlock][index % kBlock]; }
+
+Sync* sync_of_object(ThreadState* thread, const volatile void* object) {
+  const uptr address = reinterpret_cast<uptr>(object);
+  for (int attempt = 0; attempt < 4; ++attempt) {
+    ShadowWord* word = find_or_make_word(address);
+    if (word == nullptr) return nullptr;
+    Sync* sync = install(word, address);
+    if (sync == nullptr || sync->address != address) continue;  // a neighbour took the word: next, the hash table
+    if (MAPSAN_UNLIKELY(sync->name == nullptr && thread->lock_address == object)) sync->name = thread->lock_name;
+    return sync;
+  }
+  return nullptr;
+}
+
+Sync* sync_of_atomic(const volatile void* object, bool make) {
+  const uptr address = reinterpret_cast<uptr>(object);
+  ShadowWord* word = make ? find_or_make_atomic_word(address) : find_atomic_word(address);
+  if (word == nullptr) return nullptr;
+  if (make) return install(word, address);
+  const u64 seen = word->load(std::memory_order_acquire);
+  return seen == 0 ? nullptr : shadow_record<Sync>(seen);
+}
+
+void forget_sync_object(const volatile void* object) {
+  const uptr address = reinterpret_cast<uptr>(object);
+  ShadowWord* word = find_word(address);
+  if (word == nullptr) return;
+  const u64 seen = word->load(std::memory_order_acquire);
+  if (shadow_tag(seen) != ShadowTag::kSync) return;
+  clear_word(address, word);
+  retire_sync(shadow_record<Sync>(seen));
+}
+
+Published publish_clock(ThreadState* thread) {
+  if (thread->dirty) {
+    thread->released = thread->epoch;
+    thread->advance();
+    thread->dirty = false;
+  }
+  if (thread->snapshot == nullptr || thread->snapshot_version != thread->clock_version) {
+    ClockSnapshot* fresh = thread->clock.snapshot(thread->released);
+    ClockSnapshot::drop(thread->snapshot);
+    thread->snapshot = fresh;
+    thread->snapshot_version = thread->clock_version;
+  }
+  return {thread->released, thread->snapshot};
+}
+
+void see(ThreadState* thread, Epoch epoch, const ClockSnapshot* snapshot) {
+  bool changed = snapshot != nullptr && thread->clock.join(*snapshot);
+  if (epoch != 0) changed |= thread->clock.raise(epoch);
+  if (!changed) return;
+  ++thread->clock_version;
+  thread->dirty = true;
+}
+
+void acquire(ThreadState* thread, Sync* sync) {
+  if (MAPSAN_LIKELY(thread->clock.has_seen(sync->epoch))) return;
+  see(thread, sync->epoch, sync->snapshot);
+}
+
+void release(ThreadState* thread, Sync* sync) { set_published(sync, publish_clock(thread)); }
+
+void acquire_joined(ThreadState* thread, Sync* sync) {
+  SpinLock lock(sync->mutex);
+  if (!sync->joined && thread->clock.has_seen(sync->epoch)) return;
+  see(thread, sync->epoch, sync->snapshot);
+}
+
+void release_joined(ThreadState* thread, Sync* sync) {
+  const Published mine = publish_clock(thread);
+  SpinLock lock(sync->mutex);
+  if (knows_all(thread, sync)) {
+    set_published(sync, mine);
+    return;
+  }
+  ClockSnapshot* joined = ClockSnapshot::join(sync->snapshot, mine.snapshot, sync->epoch);
+  if (joined == nullptr) return;  // memory has run out: keep what there is
+  ClockSnapshot::drop(sync->snapshot);
+  sync->snapshot = joined;
+  sync->epoch = mine.epoch;
+  sync->joined = true;
+}
+
+void acquire_exclusive(ThreadState* thread, Sync* sync) {
+  acquire(thread, sync);
+  // Acquire: pairs with the release in release_shared(), which made the clock.
+  VectorClock* shared = sync->shared.load(std::memory_order_acquire);
+  if (shared == nullptr) return;
+  SpinLock lock(sync->mutex);
+  if (shared->size() == 0) return;
+  if (thread->clock.join(*shared)) {
+    ++thread->clock_version;
+    thread->dirty = true;
+  }
+  shared->reset();
+  ++sync->shared_generation;
+}
+
+void acquire_shared(ThreadState* thread, Sync* sync) {
+  // The exclusive part changes only while no shared holder is inside.
+  acquire(thread, sync);
+}
+
+void release_shared(ThreadState* thread, Sync* sync) {
+  const Published mine = publish_clock(thread);
+  ThreadState::SharedRelease& last = thread->shared_releases[sync->index % ThreadState::kSharedReleases];
+  SpinLock lock(sync->mutex);
+  VectorClock* shared = sync->shared.load(std::memory_order_relaxed);
+  if (shared == nullptr) {
+    shared = static_cast<VectorClock*>(allocate(sizeof(VectorClock)));
+    if (shared == nullptr) return;
+    shared->init();
+    sync->shared.store(shared, std::memory_order_release);
+  }
+  const bool only_own_changed = last.sync == sync->index && last.generation == sync->shared_generation &&
+                                last.clock_version == thread->clock_version;
+  if (!only_own_changed) {
+    if (mine.snapshot != nullptr) shared->join(*mine.snapshot);
+    last = {sync->index, sync->shared_generation, thread->clock_version};
+  }
+  if (mine.epoch != 0) shared->raise(mine.epoch);
+}
+
+}  // namespace mapsan

@@ -1,0 +1,101 @@
+// thread_state.cpp: see thread_state.h.
+//
+// Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+#include "thread_state.h"
+
+#include "address_map.h"
+#include "options.h"
+#include "runtime.h"
+#include "thread_registry.h"
+
+extern "C" __attribute__((visibility("hidden"))) __mapsan_thread g_mapsan_nobody;  // nobody.c
+
+namespace mapsan {
+namespace {
+
+__thread bool g_thread_is_over __attribute__((tls_model("initial-exec")));
+__thread bool g_attaching __attribute__((tls_model("initial-exec")));
+
+MAPSAN_COLD ThreadState* attach_thread() {
+  if (g_thread_is_over || g_attaching) return nullptr;
+  g_attaching = true;
+  ensure_started();  // attaches the thread that starts the runtime
+  if (__mapsan_self == &g_mapsan_nobody) {
+    ThreadState* thread = create_thread(nullptr, 0);
+    if (thread != nullptr) begin_thread(thread, 0, 0);
+  }
+  g_attaching = false;
+  return __mapsan_self == &g_mapsan_nobody ? nullptr : static_cast<ThreadState*>(__mapsan_self);
+}
+
+// The stack above `frame` by frame pointers. Each step must go up, by less than a megabyte, and stay below the frame the
+// thread began in; a frame built without frame pointers ends or shortens the walk.
+int walk_stack(const ThreadState* thread, void* frame, uptr* pcs, int limit) {
+  constexpr uptr kLongestStep = 1 << 20;
+  uptr current = reinterpret_cast<uptr>(frame);
+  int depth = 0;
+  const bool known_stack = current < thread->stack_top && thread->stack_top - current < (1ull << 30);
+  if (!known_stack) limit = 1;  // a coroutine's or signal handler's own stack: its bounds are not known
+  while (depth < limit) {
+    const uptr* words = reinterpret_cast<const uptr*>(current);
+    if (words[1] < 4096) break;
+    pcs[depth++] = words[1];
+    const uptr up = words[0];
+    if (up <= current || up - current > kLongestStep || up >= thread->stack_top - 8 || up % 8 != 0) break;
+    current = up;
+  }
+  return depth;
+}
+
+}  // namespace
+
+ThreadState* current_thread() {
+  __mapsan_thread* self = __mapsan_self;
+  if (MAPSAN_UNLIKELY(self == &g_mapsan_nobody)) return attach_thread();
+  auto* thread = static_cast<ThreadState*>(self);
+  return MAPSAN_UNLIKELY(thread->in_runtime) ? nullptr : thread;
+}
+
+void forget_current_thread() {
+  __mapsan_self = &g_mapsan_nobody;
+  g_thread_is_over = true;
+}
+
+TraceId capture_trace(ThreadState* thread, __mapsan_site site, u32 flags, void* frame) {
+  uptr pcs[kMaxStackDepth];
+  const int depth = walk_stack(thread, frame, pcs, options().stack_depth);
+  const u64 hash = hash_trace(site, flags, pcs, depth);
+  ThreadState::TraceMemo& memo = thread->trace_memo[hash % ThreadState::kTraceMemo];
+  if (memo.hash == hash && memo.trace != 0) return memo.trace;
+  const TraceId trace = intern_trace(site, flags, pcs, depth, hash);
+  memo = {hash, trace};
+  return trace;
+}
+
+void push_held(ThreadState* thread, Sync* sync, bool shared) {
+  const u32 episode = sync->episodes.fetch_add(1, std::memory_order_relaxed) + 1;
+  if (thread->held_count == ThreadState::kMaxHeld) return;  // reports will not name the locks beyond
+  thread->held[thread->held_count++] = {sync, episode, shared};
+  thread->refresh_fast_path();
+}
+
+void pop_held(ThreadState* thread, Sync* sync) {
+  for (int i = thread->held_count - 1; i >= 0; --i) {
+    if (thread->held[i].sync != sync) continue;
+    for (; i + 1 < thread->held_count; ++i) thread->held[i] = thread->held[i + 1];
+    --thread->held_count;
+    thread->refresh_fast_path();
+    return;
+  }
+}
+
+const HeldLock* find_held(const ThreadState* thread, const Sync* sync) {
+  for (int i = thread->held_count - 1; i >= 0; --i) {
+    if (thread->held[i].sync == sync) return &thread->held[i];
+  }
+  return nullptr;
+}
+
+}  // namespace mapsan

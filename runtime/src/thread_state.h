@@ -1,0 +1,119 @@
+// thread_state.h: what the runtime knows of one thread: its clock, the locks it holds, where it is.
+//
+// Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Owned by its thread; other threads only read `info` (through thread_registry.h). The first part is the ABI's
+// __mapsan_thread, which the injected fast paths use.
+#pragma once
+
+#include "mapsan/abi.h"
+#include "sync.h"
+#include "trace_depot.h"
+#include "vector_clock.h"
+
+namespace mapsan {
+
+// What outlives the thread, for reports that name it.
+struct ThreadInfo {
+  u32 id = 0;             // 0 is the main thread; never re-used
+  u32 creator = 0;
+  u64 first_clock = 0;    // of the tid it ran under
+  TraceId created = 0;
+  std::atomic<bool> finished{false};
+  char name[16] = {};
+  ThreadInfo* older = nullptr;  // the tid's previous thread
+};
+
+struct HeldLock {
+  Sync* sync;
+  u32 episode;
+  bool shared;
+};
+
+// A conflict found by an operation that has begun and may never return; see race_detector.h.
+struct PendingConflict;
+
+struct ThreadState : __mapsan_thread {
+  static constexpr int kMaxHeld = 64;
+  static constexpr int kSharedReleases = 8;
+  static constexpr int kTraceMemo = 64;
+
+  Tid tid;
+  bool dirty;                  // an access or a join since the last release
+  bool in_runtime;             // a hook that interrupts one on the same thread does nothing
+  bool detached;
+  Epoch released;              // last epoch published
+  u32 clock_version;           // grows when the clock gains a component from elsewhere
+  u32 snapshot_version;
+  ClockSnapshot* snapshot;     // of the clock, when clock_version was snapshot_version
+  VectorClock clock;
+  // Fences: what the last release fence published, and what relaxed loads since the last acquire fence have read.
+  Epoch fence_epoch;
+  ClockSnapshot* fence_snapshot;
+  VectorClock* relaxed_reads;
+
+  int held_count;
+  HeldLock held[kMaxHeld];
+  struct SharedRelease {
+    u32 sync, generation, clock_version;
+  } shared_releases[kSharedReleases];
+
+  struct TraceMemo {
+    u64 hash;
+    TraceId trace;
+  } trace_memo[kTraceMemo];
+  uptr stack_top;              // no frame of interest lies above
+  PendingConflict* pending;
+  u64 maps_seen;
+  ThreadInfo* info;
+  void* start_routine;         // pthread_create's, until the thread has begun
+  void* start_argument;
+  u64 handle;                  // its pthread_t, once known
+  ThreadState* next;           // in the registry's list
+
+  void advance() {
+    epoch += 1;
+    clock.raise(tid, epoch_clock(epoch));
+    refresh_fast_path();
+  }
+  // After a change of epoch or of held_count.
+  MAPSAN_INLINE void refresh_fast_path() {
+    const bool lock_free = held_count == 0;
+    filter_epoch = lock_free ? epoch : 0;
+    owner_tag = lock_free ? (static_cast<u64>(tid) << 48 | 1) : ~0ull;
+  }
+};
+
+// The calling thread's state: attached on first use for threads the runtime did not see start. Null once the thread
+// has ended, when memory has run out, and while the runtime already runs on this thread.
+ThreadState* current_thread();
+
+// The calling thread ends: from here on it has no state.
+void forget_current_thread();
+
+// Runs a piece of the runtime on the calling thread: `thread` is null where the hook must do nothing.
+class RuntimeScope {
+ public:
+  MAPSAN_INLINE RuntimeScope() : thread(current_thread()) {
+    if (MAPSAN_LIKELY(thread != nullptr)) thread->in_runtime = true;
+  }
+  MAPSAN_INLINE ~RuntimeScope() {
+    if (MAPSAN_LIKELY(thread != nullptr)) thread->in_runtime = false;
+  }
+  RuntimeScope(const RuntimeScope&) = delete;
+  RuntimeScope& operator=(const RuntimeScope&) = delete;
+
+  ThreadState* const thread;
+};
+
+// The trace of a call whose frame is `frame` (__builtin_frame_address(0) of the interface function).
+TraceId capture_trace(ThreadState* thread, __mapsan_site site, u32 flags, void* frame);
+
+// The lock is now held; counts an episode. / The lock is no longer held (one acquisition less).
+void push_held(ThreadState* thread, Sync* sync, bool shared);
+void pop_held(ThreadState* thread, Sync* sync);
+// How it is held: null if it is not.
+const HeldLock* find_held(const ThreadState* thread, const Sync* sync);
+
+}  // namespace mapsan

@@ -1,0 +1,73 @@
+// vector_clock.h: one counter per thread, and its immutable snapshot.
+//
+// Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// VectorClock is a thread's own clock: an array of chunks that never move once made, so that another thread may read a
+// component while the owner raises one. Only its owner changes it. Missing chunks read as zero.
+//
+// ClockSnapshot is what a release publishes: an immutable, reference-counted copy that any number of locks share. A
+// thread makes a new one only when its clock changed since the last (copy on write), which makes acquire and release
+// of a lock O(1) in the usual case (sync.h).
+//
+// Invariants: 1. components only grow. 2. a snapshot's components from `size` on are zero. 3. `all_ordered` and `join`
+// cost O(threads); everything else O(1).
+#pragma once
+
+#include "epoch.h"
+
+namespace mapsan {
+
+inline constexpr u32 kClockChunk = 64;
+inline constexpr u32 kClockChunks = kMaxTids / kClockChunk;
+
+struct ClockSnapshot;
+
+class VectorClock {
+ public:
+  void init();
+  // Returns the chunks to the allocator.
+  void reset();
+
+  MAPSAN_INLINE u64 get(Tid tid) const {
+    return chunks_[tid / kClockChunk][tid % kClockChunk].load(std::memory_order_relaxed);
+  }
+  // True if `epoch` is ordered before the owner's present.
+  MAPSAN_INLINE bool has_seen(Epoch epoch) const { return epoch_clock(epoch) <= get(epoch_tid(epoch)); }
+
+  // Raises one component; returns true if that changed it. Loses the component if memory has run out (may report a
+  // pair that is ordered; the process is about to fail then).
+  bool raise(Tid tid, u64 clock);
+  bool raise(Epoch epoch) { return raise(epoch_tid(epoch), epoch_clock(epoch)); }
+  // Element-wise maximum; true if a component changed.
+  bool join(const ClockSnapshot& other);
+  bool join(const VectorClock& other);
+
+  // A copy with one reference, in which the owner's own component reads no more than `own` (what it has published);
+  // null if memory has run out.
+  ClockSnapshot* snapshot(Epoch own) const;
+  u32 size() const { return size_; }
+
+ private:
+  using Component = std::atomic<u64>;
+  Component* writable_chunk(u32 index);
+
+  u32 size_ = 0;  // components from here on are zero; a multiple of kClockChunk
+  Component* chunks_[kClockChunks];
+};
+
+struct ClockSnapshot {
+  std::atomic<u32> references;
+  u32 size;
+  u64 components[1];  // `size` of them
+
+  u64 get(Tid tid) const { return tid < size ? components[tid] : 0; }
+  // Relaxed: the caller already holds a reference, and publishes the copy through the lock it stores it in.
+  void add_reference() { references.fetch_add(1, std::memory_order_relaxed); }
+  static void drop(ClockSnapshot* snapshot);
+  static ClockSnapshot* make(u32 size);
+  // The join of two snapshots (either may be null) and an epoch, with one reference; null if memory has run out.
+  static ClockSnapshot* join(const ClockSnapshot* a, const ClockSnapshot* b, Epoch epoch);
+};
+
+}  // namespace mapsan
