@@ -8,6 +8,20 @@ add_feature_info(MAPSAN_TESTS MAPSAN_TESTS "tests, run by ctest")
 option(MAPSAN_INSTALL "Add the install rules" ON)
 add_feature_info(MAPSAN_INSTALL MAPSAN_INSTALL "cmake --install")
 
+set(MAPSAN_TEST_SANITIZER "" CACHE STRING "Sanitizer for the runtime's own test programs (address, thread, …)")
+option(MAPSAN_COVERAGE "Source coverage of the runtime's own test programs" OFF)
+
+# Test programs that contain the runtime's sources link this. The archive that checked programs link stays as it is.
+add_library(mapsan_test_flags INTERFACE)
+if(MAPSAN_TEST_SANITIZER)
+  target_compile_options(mapsan_test_flags INTERFACE "-fsanitize=${MAPSAN_TEST_SANITIZER}")
+  target_link_options(mapsan_test_flags INTERFACE "-fsanitize=${MAPSAN_TEST_SANITIZER}")
+endif()
+if(MAPSAN_COVERAGE)
+  target_compile_options(mapsan_test_flags INTERFACE -fprofile-instr-generate -fcoverage-mapping)
+  target_link_options(mapsan_test_flags INTERFACE -fprofile-instr-generate)
+endif()
+
 # Where plugin, hooks and runtime lie below the prefix. Private to mapsan, as lib/clang is to clang, so it does not
 # depend on the distribution's library directory and the wrappers can rely on it.
 set(MAPSAN_LIBDIR "lib/mapsan")
