@@ -30,6 +30,8 @@ int main() {
   const int joined = pthread_timedjoin_np(thread, nullptr, &until);
   assert(joined == 0);
   map[11] = joined;
-  { std::jthread automatic([] { map[12] = 1; }); }
+  {
+    std::jthread automatic([] { map[12] = 1; });
+  }
   assert(map.size() == 5);
 }

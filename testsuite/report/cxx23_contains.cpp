@@ -32,5 +32,6 @@ void forget() {
 }
 
 int main() {
-  run_in_order("asker", [] { known(); }, "forgetter", forget);
+  run_in_order(
+      "asker", [] { known(); }, "forgetter", forget);
 }

@@ -32,5 +32,6 @@ void update() {
 }
 
 int main() {
-  run_in_order("reader", [] { rate(); }, "writer", update);
+  run_in_order(
+      "reader", [] { rate(); }, "writer", update);
 }

@@ -35,5 +35,6 @@ class Queue {
 Queue jobs;
 
 int main() {
-  run_in_order("pusher", [] { jobs.push(1); }, "poller", [] { (void)jobs.empty(); });
+  run_in_order(
+      "pusher", [] { jobs.push(1); }, "poller", [] { (void)jobs.empty(); });
 }

@@ -33,5 +33,6 @@ void take() {
 }
 
 int main() {
-  run_in_order("peeker", [] { peek(); }, "taker", take);
+  run_in_order(
+      "peeker", [] { peek(); }, "taker", take);
 }

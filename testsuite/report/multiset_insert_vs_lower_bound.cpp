@@ -5,8 +5,8 @@
 //
 // RUN: %check_report %s %t
 // CHECK: WARNING: MapSanitizer: read-write-race on std::multiset<int> 'shared_map'
-#include <set>
 #include <mutex>
+#include <set>
 
 #include "two_threads.h"
 

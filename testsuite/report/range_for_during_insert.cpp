@@ -36,5 +36,6 @@ void add() {
 }
 
 int main() {
-  run_in_order("reader", [] { sum(); }, "writer", add);
+  run_in_order(
+      "reader", [] { sum(); }, "writer", add);
 }

@@ -5,8 +5,8 @@
 //
 // RUN: %check_report %s %t
 // CHECK: WARNING: MapSanitizer: read-write-race on std::unordered_map<int, int> 'shared_map'
-#include <unordered_map>
 #include <mutex>
+#include <unordered_map>
 
 #include "two_threads.h"
 

@@ -36,5 +36,6 @@ void reload() {
 }
 
 int main() {
-  run_in_order("server", [] { has_mode(); }, "loader", reload);
+  run_in_order(
+      "server", [] { has_mode(); }, "loader", reload);
 }

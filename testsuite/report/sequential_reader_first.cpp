@@ -32,5 +32,6 @@ void erase_age() {
 }
 
 int main() {
-  run_after_end("reader", [] { read_age(); }, "writer", erase_age);
+  run_after_end(
+      "reader", [] { read_age(); }, "writer", erase_age);
 }

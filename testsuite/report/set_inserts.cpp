@@ -5,8 +5,8 @@
 //
 // RUN: %check_report %s %t
 // CHECK: WARNING: MapSanitizer: concurrent-write on std::set<int> 'shared_map'
-#include <set>
 #include <mutex>
+#include <set>
 
 #include "two_threads.h"
 

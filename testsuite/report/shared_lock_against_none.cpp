@@ -37,5 +37,6 @@ class Cache {
 Cache cache;
 
 int main() {
-  run_in_order("reader", [] { cache.has(1); }, "writer", [] { cache.put(1); });
+  run_in_order(
+      "reader", [] { cache.has(1); }, "writer", [] { cache.put(1); });
 }

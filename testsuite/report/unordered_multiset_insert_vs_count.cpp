@@ -5,8 +5,8 @@
 //
 // RUN: %check_report %s %t
 // CHECK: WARNING: MapSanitizer: read-write-race on std::unordered_multiset<int> 'shared_map'
-#include <unordered_set>
 #include <mutex>
+#include <unordered_set>
 
 #include "two_threads.h"
 

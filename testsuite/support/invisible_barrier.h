@@ -3,9 +3,10 @@
 // Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A test has to force the interleaving that shows a violation, but whatever forces it must not order the two accesses in
-// mapsan's eyes, or the violation is gone. So the counter here is read and written by code that no instrumentation sees:
-// on x86-64 by inline assembly, elsewhere in functions excluded from all sanitizers; and waiting is a sleep, not a lock.
+// A test has to force the interleaving that shows a violation, but whatever forces it must not order the two accesses
+// in mapsan's eyes, or the violation is gone. So the counter here is read and written by code that no instrumentation
+// sees: on x86-64 by inline assembly, elsewhere in functions excluded from all sanitizers; and waiting is a sleep, not
+// a lock.
 //
 // Thread-safety: every function may be called by any thread. On the machine the steps are truly ordered (the x86-64
 // instructions used are release and acquire by themselves), so no access in a test overlaps another one in time and the
@@ -91,7 +92,8 @@ class Barrier {
 };
 
 // Returns once only `count` threads (the caller included) are left in the process: the others have ended, though nobody
-// has joined them. Counted by the kernel: a directory has one link for itself, one for its name, and one per thread in it.
+// has joined them. Counted by the kernel: a directory has one link for itself, one for its name, and one per thread in
+// it.
 inline void wait_until_threads_are(unsigned count) {
   struct stat tasks;
   for (int i = 0; stat("/proc/self/task", &tasks) != 0 || tasks.st_nlink > count + 2; ++i) {

@@ -34,8 +34,8 @@ void run_in_order(const char* first_name, First first, const char* second_name, 
   b.join();
 }
 
-// The first thread has ended, unjoined, before the second is created. No machine could make the accesses overlap in this
-// run, and still nothing in the program keeps them apart in the next one.
+// The first thread has ended, unjoined, before the second is created. No machine could make the accesses overlap in
+// this run, and still nothing in the program keeps them apart in the next one.
 template <class First, class Second>
 void run_after_end(const char* first_name, First first, const char* second_name, Second second) {
   std::thread a([&, first_name] {
