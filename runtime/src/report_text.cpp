@@ -152,6 +152,7 @@ class TextPrinter {
   }
 
   void print_map() {
+    if (resolved_.map_name.empty() && report_.map.address == 0 && resolved_.map_created.size == 0) return;
     out_.add("  Map");
     if (!resolved_.map_name.empty()) out_.add(" '").add(resolved_.map_name).add("'");
     if (report_.map.address != 0) out_.add(" at ").add_hex(report_.map.address);

@@ -18,14 +18,14 @@ constexpr int kMaxSuppressions = 1024;
 constexpr int kRuleCount = static_cast<int>(Rule::kGuardViolated) + 1;
 
 struct Suppression {
-  bool any_rule;
-  Rule rule;
+  bool any_rule = false;
+  Rule rule = Rule::kConcurrentWrite;
   Slice line;
   Slice pattern;
-  u32 count;
+  u32 count = 0;
 };
 
-TextBuffer g_text;
+[[clang::no_destroy]] TextBuffer g_text;  // slices of it outlive every handler
 Suppression g_suppressions[kMaxSuppressions];
 int g_count = 0;
 
@@ -68,7 +68,7 @@ bool parse_line(Slice line, TextBuffer& error) {
     error.add("expected `rule:pattern`, found '").add(line).add("'");
     return false;
   }
-  Suppression parsed = {};
+  Suppression parsed;
   const Slice rule = trim(line.first(colon));
   if (!parse_rule(rule, parsed)) {
     add_rule_error(rule, error);
