@@ -25,7 +25,7 @@ Checks single targets of a project with mapsan, the race detector for maps.
     Arguments for the plugin, such as ``verbose`` or ``ignorelist=FILE``; each is passed as
     ``-fplugin-arg-mapsan-<argument>``.
 
-  The compiler must be clang of the plugin's major version (``mapsan_LLVM_MAJOR``); anything else is an error. When the
+  The compiler must be clang of the plugin's major version; anything else is an error. When the
   compiler is ``mapsan-clang`` or ``mapsan-clang++``, which instrument everything, only ``ARGUMENTS`` are added.
 
   Example::
@@ -59,12 +59,13 @@ function(_mapsan_check_compiler language result)
     set(${result} TRUE PARENT_SCOPE)
     return()
   endif()
+  get_property(major GLOBAL PROPERTY MAPSAN_LLVM_MAJOR)
   set(id "${CMAKE_${language}_COMPILER_ID}")
   set(version "${CMAKE_${language}_COMPILER_VERSION}")
-  if(NOT id STREQUAL "Clang" OR NOT version MATCHES "^${mapsan_LLVM_MAJOR}\\.")
+  if(NOT id STREQUAL "Clang" OR NOT version MATCHES "^${major}\\.")
     message(
       FATAL_ERROR
-        "mapsan_instrument: the plugin is for clang ${mapsan_LLVM_MAJOR}, but this project's ${language} compiler is "
+        "mapsan_instrument: the plugin is for clang ${major}, but this project's ${language} compiler is "
         "${id} ${version} (${CMAKE_${language}_COMPILER}). Set CMAKE_${language}_COMPILER to clang of that version.")
   endif()
 endfunction()
@@ -83,12 +84,13 @@ function(_mapsan_instrument_target target plugin_arguments)
     message(FATAL_ERROR "mapsan_instrument: '${target}' is not compiled here, so it cannot be instrumented")
   endif()
 
+  get_property(plugin GLOBAL PROPERTY MAPSAN_PLUGIN)
   set(by_wrapper TRUE)
   foreach(language C CXX)
     _mapsan_check_compiler(${language} is_wrapper)
     if(CMAKE_${language}_COMPILER AND NOT is_wrapper)
       set(by_wrapper FALSE)
-      target_compile_options(${target} PRIVATE "$<$<COMPILE_LANGUAGE:${language}>:-fplugin=${mapsan_PLUGIN}>"
+      target_compile_options(${target} PRIVATE "$<$<COMPILE_LANGUAGE:${language}>:-fplugin=${plugin}>"
                                                "$<$<COMPILE_LANGUAGE:${language}>:-fno-omit-frame-pointer>")
     endif()
   endforeach()
@@ -99,14 +101,19 @@ function(_mapsan_instrument_target target plugin_arguments)
     return()
   endif()
 
-  target_include_directories(${target} SYSTEM PRIVATE "$<TARGET_PROPERTY:mapsan::headers,INTERFACE_INCLUDE_DIRECTORIES>")
+  # Properties, not target_link_libraries(): that could not be mixed with calls of the project's own in the other
+  # signature, and would need mapsan's targets to be visible wherever the library is used.
+  get_target_property(include_directories mapsan::headers INTERFACE_INCLUDE_DIRECTORIES)
+  get_target_property(link_options mapsan::Runtime INTERFACE_LINK_OPTIONS)
+  get_target_property(link_depends mapsan::Runtime INTERFACE_LINK_DEPENDS)
+  target_include_directories(${target} SYSTEM PRIVATE "${include_directories}")
   if(type MATCHES "^(STATIC|OBJECT)_LIBRARY$")
-    target_link_libraries(${target} INTERFACE mapsan::Runtime)
+    set(prefix "INTERFACE_")
   else()
-    # The plain signature cannot be mixed with the project's own; the options are what matters.
-    target_link_options(${target} PRIVATE "$<TARGET_PROPERTY:mapsan::Runtime,INTERFACE_LINK_OPTIONS>")
-    set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS "$<TARGET_PROPERTY:mapsan::Runtime,INTERFACE_LINK_DEPENDS>")
+    set(prefix "")
   endif()
+  set_property(TARGET ${target} APPEND PROPERTY ${prefix}LINK_OPTIONS "${link_options}")
+  set_property(TARGET ${target} APPEND PROPERTY ${prefix}LINK_DEPENDS "${link_depends}")
 
   # Built in this very build?
   foreach(part mapsan_plugin mapsan_driver)
@@ -116,9 +123,9 @@ function(_mapsan_instrument_target target plugin_arguments)
   endforeach()
   get_target_property(directory ${target} SOURCE_DIR)
   if(directory STREQUAL CMAKE_CURRENT_SOURCE_DIR)
-    cmake_language(EVAL CODE "cmake_language(DEFER CALL _mapsan_depend_on_plugin [[${target}]] [[${mapsan_PLUGIN}]])")
+    cmake_language(EVAL CODE "cmake_language(DEFER CALL _mapsan_depend_on_plugin [[${target}]] [[${plugin}]])")
   else()
-    _mapsan_depend_on_plugin(${target} "${mapsan_PLUGIN}")
+    _mapsan_depend_on_plugin(${target} "${plugin}")
   endif()
 endfunction()
 

@@ -12,14 +12,16 @@
 include(CMakePackageConfigHelpers)
 include(MapsanInstrument)
 
-set(mapsan_PLUGIN "${MAPSAN_PLUGIN_DIR}/mapsan_plugin.so")
-set(mapsan_LLVM_MAJOR "${MAPSAN_LLVM_MAJOR}")
+# For mapsan_instrument(), wherever it is called from.
+set_property(GLOBAL PROPERTY MAPSAN_PLUGIN "${MAPSAN_PLUGIN_DIR}/mapsan_plugin.so")
+set_property(GLOBAL PROPERTY MAPSAN_LLVM_MAJOR "${MAPSAN_LLVM_MAJOR}")
 
 add_library(mapsan_headers INTERFACE)
 target_include_directories(mapsan_headers INTERFACE "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/runtime/include>"
                                                     "$<INSTALL_INTERFACE:include>")
 
-# The runtime goes in as linker words, which CMake never repeats on a command line; a library named twice would be.
+# The runtime goes in as linker words, which CMake never repeats on a command line; a library named twice would be. They
+# stand in front of the objects, where --as-needed would find that nobody needs the names yet.
 add_library(mapsan_runtime INTERFACE)
 set(type "$<TARGET_PROPERTY:TYPE>")
 foreach(place BUILD INSTALL)
@@ -33,7 +35,7 @@ foreach(place BUILD INSTALL)
     INTERFACE
     "$<${place}_INTERFACE:$<$<STREQUAL:${type},EXECUTABLE>:LINKER:${directory}/mapsan_rt.o>>"
     "$<${place}_INTERFACE:$<$<STREQUAL:${type},EXECUTABLE>:LINKER:--dynamic-list=${directory}/mapsan_rt.dynlist>>"
-    "$<${place}_INTERFACE:$<$<OR:$<STREQUAL:${type},SHARED_LIBRARY>,$<STREQUAL:${type},MODULE_LIBRARY>>:LINKER:${directory}/libmapsan_link.so>>"
+    "$<${place}_INTERFACE:$<$<OR:$<STREQUAL:${type},SHARED_LIBRARY>,$<STREQUAL:${type},MODULE_LIBRARY>>:LINKER:--push-state,--no-as-needed,${directory}/libmapsan_link.so,--pop-state>>"
   )
   set_property(TARGET mapsan_runtime APPEND PROPERTY INTERFACE_LINK_DEPENDS
                                                      "$<${place}_INTERFACE:${directory}/mapsan_rt.o>")
