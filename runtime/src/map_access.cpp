@@ -121,8 +121,8 @@ Step access_owned(const CurrentAccess& current, ShadowWord* word, Conflicts* fou
   if (thread->held_count == 0 && current.writes_structure() && all_ordered(*owned, owner, thread)) {
     find_element_conflicts(owned->elements, current, found);
     word->store(make_shadow_word(ShadowTag::kOwned, current.map, owned, thread->tid), std::memory_order_release);
+    owned->write = 0;  // the old owner's clocks mean nothing under the new one
     owned->read = 0;
-    owned->read_trace = 0;
     record_owned(owned, current);
     return Step::kDone;
   }

@@ -25,7 +25,7 @@
 
 namespace mapsan {
 
-struct OwnedMap {
+struct alignas(16) OwnedMap {
   u64 write;  // abi.h: __mapsan_owned; low 48 bits: the owner's clock
   u64 read;
   TraceId write_trace;
@@ -36,7 +36,7 @@ struct OwnedMap {
   ElementTable* elements;
 };
 
-struct SharedMap {
+struct alignas(16) SharedMap {
   void* pool_link;  // Pool's; kept apart from the lock, which a stale pointer may still take
   SpinMutex mutex;
   TraceId created_trace;

@@ -22,7 +22,7 @@ namespace mapsan {
 
 struct ThreadState;
 
-struct Sync {
+struct alignas(16) Sync {  // the shadow word keeps flags in the low bits of its address
   Epoch epoch = 0;                    // of the last release
   ClockSnapshot* snapshot = nullptr;  // of the last releaser, without its own component's last value
   uptr address = 0;

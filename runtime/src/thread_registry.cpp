@@ -16,14 +16,14 @@ constexpr u32 kReuseAfter = 256;
 struct Slot {
   ThreadInfo* newest;  // info of the thread that runs, or ran last, under this tid
   u64 final_clock;     // of the last thread that ended
-  u32 next_dead;
+  u32 older_dead, newer_dead;
 };
 
 SpinMutex g_mutex;
 Slot g_slots[kMaxTids];
 u32 g_used_tids = 0;
 u32 g_thread_count = 0;  // ids given out
-u32 g_dead_first = kMaxTids, g_dead_last = kMaxTids, g_dead_count = 0;
+u32 g_oldest_dead = kMaxTids, g_newest_dead = kMaxTids, g_dead_count = 0;
 ThreadState* g_threads;  // alive, or ended and not yet joined
 std::atomic<u64> g_maps_of_ended{0};
 
@@ -34,28 +34,46 @@ ThreadInfo* g_by_id[kRecent];
 Pool<ThreadState> g_states;
 Pool<ThreadInfo> g_infos;
 
+void add_dead(Tid tid) {
+  g_slots[tid].newer_dead = kMaxTids;
+  g_slots[tid].older_dead = g_newest_dead;
+  if (g_newest_dead == kMaxTids) {
+    g_oldest_dead = tid;
+  } else {
+    g_slots[g_newest_dead].newer_dead = tid;
+  }
+  g_newest_dead = tid;
+  ++g_dead_count;
+}
+
+void remove_dead(Tid tid) {
+  const u32 older = g_slots[tid].older_dead, newer = g_slots[tid].newer_dead;
+  if (older == kMaxTids) {
+    g_oldest_dead = newer;
+  } else {
+    g_slots[older].newer_dead = newer;
+  }
+  if (newer == kMaxTids) {
+    g_newest_dead = older;
+  } else {
+    g_slots[newer].older_dead = older;
+  }
+  --g_dead_count;
+}
+
 bool take_dead(const ThreadState* creator, Tid* tid) {
-  u32 previous = kMaxTids;
-  u32 looked_at = 0;
-  for (u32 dead = g_dead_first; dead != kMaxTids && looked_at < 64; previous = dead, dead = g_slots[dead].next_dead) {
-    ++looked_at;
-    const bool ordered = creator != nullptr && creator->clock.get(dead) >= g_slots[dead].final_clock;
-    const bool oldest_of_many = dead == g_dead_first && (g_dead_count > kReuseAfter || g_used_tids == kMaxTids);
-    if (!ordered && !oldest_of_many) continue;
-    if (previous == kMaxTids) g_dead_first = g_slots[dead].next_dead; else g_slots[previous].next_dead = g_slots[dead].next_dead;
-    if (g_dead_last == dead) g_dead_last = previous;
-    --g_dead_count;
+  constexpr int kLooks = 64;  // a creator's own children are among the latest
+  u32 dead = creator == nullptr ? kMaxTids : g_newest_dead;
+  for (int look = 0; look < kLooks && dead != kMaxTids; ++look, dead = g_slots[dead].older_dead) {
+    if (creator->clock.get(dead) < g_slots[dead].final_clock) continue;
+    remove_dead(dead);
     *tid = dead;
     return true;
   }
-  return false;
-}
-
-void add_dead(Tid tid) {
-  g_slots[tid].next_dead = kMaxTids;
-  if (g_dead_last == kMaxTids) g_dead_first = tid; else g_slots[g_dead_last].next_dead = tid;
-  g_dead_last = tid;
-  ++g_dead_count;
+  if (g_oldest_dead == kMaxTids || (g_dead_count <= kReuseAfter && g_used_tids < kMaxTids)) return false;
+  *tid = g_oldest_dead;
+  remove_dead(g_oldest_dead);
+  return true;
 }
 
 // Keeps a tid's history short: reports about a thread that ended long ago lose its name.
@@ -136,6 +154,14 @@ ThreadState* create_thread(ThreadState* creator, TraceId created) {
   thread->next = g_threads;
   g_threads = thread;
   return thread;
+}
+
+void see_all_threads(ThreadState* thread) {
+  SpinLock lock(g_mutex);
+  for (const ThreadState* other = g_threads; other != nullptr; other = other->next) {
+    if (other != thread) thread->clock.raise(other->tid, other->clock.get(other->tid));
+  }
+  ++thread->clock_version;
 }
 
 void abandon_thread(ThreadState* thread) {

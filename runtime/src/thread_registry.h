@@ -16,6 +16,9 @@ namespace mapsan {
 // Makes the state of a thread that `creator` is about to start (null: a thread found running). Null if there are
 // kMaxTids threads or memory has run out.
 ThreadState* create_thread(ThreadState* creator, TraceId created);
+// A thread found running, which nothing is known to order: what all threads did so far counts as ordered before it.
+// May miss: races between that and what this thread does.
+void see_all_threads(ThreadState* thread);
 // pthread_create failed.
 void abandon_thread(ThreadState* thread);
 // pthread_create has returned: the thread with this id can be joined or detached by its handle. It may be gone already.

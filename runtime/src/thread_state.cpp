@@ -24,7 +24,10 @@ MAPSAN_COLD ThreadState* attach_thread() {
   ensure_started();  // attaches the thread that starts the runtime
   if (__mapsan_self == &g_mapsan_nobody) {
     ThreadState* thread = create_thread(nullptr, 0);
-    if (thread != nullptr) begin_thread(thread, 0, 0);
+    if (thread != nullptr) {
+      see_all_threads(thread);
+      begin_thread(thread, 0, 0);
+    }
   }
   g_attaching = false;
   return __mapsan_self == &g_mapsan_nobody ? nullptr : static_cast<ThreadState*>(__mapsan_self);

@@ -1,0 +1,106 @@
+// vector_clock_test.cpp: the laws of clocks, on clocks made from a seeded generator.
+//
+// Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+#include <catch2/catch.hpp>
+#include <random>
+
+#include "vector_clock.h"
+
+using namespace mapsan;
+
+namespace {
+
+struct OwnedClock {
+  VectorClock clock;
+  OwnedClock() { clock.init(); }
+  ~OwnedClock() { clock.reset(); }
+};
+
+void fill(VectorClock* clock, unsigned seed) {
+  std::mt19937 random(seed);
+  for (int i = 0; i < 40; ++i) clock->raise(random() % 300, random() % 1000 + 1);
+}
+
+bool equal(const VectorClock& a, const VectorClock& b) {
+  for (Tid tid = 0; tid < 400; ++tid) {
+    if (a.get(tid) != b.get(tid)) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+TEST_CASE("an epoch keeps its thread and its clock") {
+  const Epoch epoch = make_epoch(kMaxTids - 1, kClockMask);
+  CHECK(epoch_tid(epoch) == kMaxTids - 1);
+  CHECK(epoch_clock(epoch) == kClockMask);
+}
+
+TEST_CASE("a fresh clock has seen only the epoch never") {
+  OwnedClock a;
+  CHECK(a.clock.has_seen(0));
+  CHECK_FALSE(a.clock.has_seen(make_epoch(0, 1)));
+  CHECK_FALSE(a.clock.has_seen(make_epoch(kMaxTids - 1, 1)));
+}
+
+TEST_CASE("raise only raises") {
+  OwnedClock a;
+  CHECK(a.clock.raise(5, 7));
+  CHECK_FALSE(a.clock.raise(5, 7));
+  CHECK_FALSE(a.clock.raise(5, 3));
+  CHECK(a.clock.get(5) == 7);
+}
+
+TEST_CASE("join is commutative, idempotent and an upper bound") {
+  for (unsigned seed = 1; seed <= 20; ++seed) {
+    OwnedClock a, b, a2, b2;
+    fill(&a.clock, seed);
+    fill(&a2.clock, seed);
+    fill(&b.clock, seed + 1000);
+    fill(&b2.clock, seed + 1000);
+    a.clock.join(b2.clock);
+    b.clock.join(a2.clock);
+    CHECK(equal(a.clock, b.clock));
+    CHECK_FALSE(a.clock.join(b2.clock));
+    CHECK_FALSE(a.clock.join(a2.clock));
+    for (Tid tid = 0; tid < 300; ++tid) CHECK(a.clock.get(tid) == std::max(a2.clock.get(tid), b2.clock.get(tid)));
+  }
+}
+
+TEST_CASE("a snapshot is the clock but for its owner's unpublished part") {
+  OwnedClock a;
+  fill(&a.clock, 3);
+  a.clock.raise(2, 500);
+  ClockSnapshot* snapshot = a.clock.snapshot(make_epoch(2, 499));
+  for (Tid tid = 0; tid < 300; ++tid) CHECK(snapshot->get(tid) == (tid == 2 ? 499 : a.clock.get(tid)));
+  CHECK(snapshot->get(5000) == 0);
+  ClockSnapshot::drop(snapshot);
+}
+
+TEST_CASE("joining a snapshot equals joining its clock") {
+  OwnedClock a, b, c;
+  fill(&a.clock, 1);
+  fill(&b.clock, 1);
+  fill(&c.clock, 2);
+  ClockSnapshot* snapshot = c.clock.snapshot(make_epoch(301, 0));
+  a.clock.join(*snapshot);
+  b.clock.join(c.clock);
+  CHECK(equal(a.clock, b.clock));
+  ClockSnapshot::drop(snapshot);
+}
+
+TEST_CASE("the join of two snapshots and an epoch holds all three") {
+  OwnedClock a, b;
+  a.clock.raise(1, 10);
+  b.clock.raise(70, 20);
+  ClockSnapshot* x = a.clock.snapshot(0);
+  ClockSnapshot* y = b.clock.snapshot(0);
+  ClockSnapshot* joined = ClockSnapshot::join(x, y, make_epoch(200, 30));
+  CHECK(joined->get(1) == 10);
+  CHECK(joined->get(70) == 20);
+  CHECK(joined->get(200) == 30);
+  CHECK(joined->get(0) == 0);
+  for (ClockSnapshot* snapshot : {x, y, joined}) ClockSnapshot::drop(snapshot);
+}
