@@ -6,7 +6,7 @@
 // Trimming. At the top, pcs[0] lies in the function of the access, but with inlining it expands to a chain that may
 // start inside the hooks; the frames up to and including the access's own function give way to the site, which knows
 // the position as written. At the bottom, what lies below `main` or below a thread's function is the library's
-// business.
+// business, and so is what lies above the line that creates a thread.
 #include "resolved_report.h"
 
 #include "platform.h"
@@ -17,11 +17,22 @@ namespace {
 
 bool is_runtime_frame(Slice function) { return function.starts_with("mapsan::") || function.starts_with("__mapsan_"); }
 
-// Functions between the start of a thread and the code the user passed.
-bool is_thread_plumbing(const Frame& frame) {
-  static constexpr const char* kPrefixes[] = {"std::thread::", "std::jthread::", "std::__"};
-  static constexpr const char* kNames[] = {
-      "execute_native_thread_routine", "start_thread", "clone", "clone3", "__clone", "__clone3", "thread_start"};
+bool is_cxx_library(const Frame& frame) {
+  const Slice module = base_name(frame.module);
+  return module.starts_with("libstdc++.so") || module.starts_with("libc++.so");
+}
+
+// Functions between the start of a thread, or of the program, and the code the user wrote.
+bool is_plumbing(const Frame& frame) {
+  static constexpr const char* kPrefixes[] = {"std::thread::", "std::jthread::", "std::__", "__libc_start"};
+  static constexpr const char* kNames[] = {"execute_native_thread_routine",
+                                           "start_thread",
+                                           "clone",
+                                           "clone3",
+                                           "__clone",
+                                           "__clone3",
+                                           "thread_start",
+                                           "_start"};
   const Slice function = tidy_function_name(frame.function);
   if (is_runtime_frame(function)) return true;
   for (const char* prefix : kPrefixes) {
@@ -30,8 +41,13 @@ bool is_thread_plumbing(const Frame& frame) {
   for (const char* name : kNames) {
     if (function == Slice(name)) return true;
   }
-  // libc's own thread start has no symbol in a stripped libc.
-  return function.empty() && base_name(frame.module).starts_with("libc.so");
+  // Stripped libraries have no symbols for their own thread starts.
+  return function.empty() && (is_cxx_library(frame) || base_name(frame.module).starts_with("libc.so"));
+}
+
+// Functions of the C++ library through which a thread is created (std::thread::thread, std::async, ...).
+bool is_thread_creation(const Frame& frame) {
+  return is_cxx_library(frame) || tidy_function_name(frame.function).starts_with("std::");
 }
 
 bool is_same_function(const Frame& frame, const Site& site) {
@@ -74,7 +90,16 @@ void trim_bottom(ResolvedStack& stack) {
       return;
     }
   }
-  while (stack.size > 1 && is_thread_plumbing(stack.frames[stack.size - 1])) --stack.size;
+  while (stack.size > 1 && is_plumbing(stack.frames[stack.size - 1])) --stack.size;
+}
+
+// Leaves the stack alone if it has nothing but such frames.
+void trim_thread_creation(ResolvedStack& stack) {
+  int first = 0;
+  while (first < stack.size && is_thread_creation(stack.frames[first])) ++first;
+  if (first == 0 || first == stack.size) return;
+  for (int i = first; i < stack.size; ++i) stack.frames[i - first] = stack.frames[i];
+  stack.size -= first;
 }
 
 void resolve_stack(const StackTrace& trace, const Site* site, ResolvedStack& out) {
@@ -98,7 +123,9 @@ void add_thread(const ReportedThread& thread, ResolvedReport& out) {
     if (out.threads[i]->id == thread.id) return;
   }
   out.threads[out.thread_count] = &thread;
-  resolve_stack(thread.created, nullptr, out.thread_created[out.thread_count]);
+  ResolvedStack& created = out.thread_created[out.thread_count];
+  resolve_stack(thread.created, nullptr, created);
+  trim_thread_creation(created);
   ++out.thread_count;
 }
 
