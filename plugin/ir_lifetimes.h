@@ -13,7 +13,8 @@ namespace mapsan::plugin {
 
 class Lifetimes {
  public:
-  Lifetimes(Runtime& runtime, const TuState& state) : runtime_(runtime), state_(state), sites_(state) {}
+  Lifetimes(Runtime& runtime, const TuState& state)
+      : runtime_(runtime), state_(state), sites_(state, runtime.module().getDataLayout()) {}
 
   // Both return how many hooks they added.
   unsigned instrument(llvm::Function& function);

@@ -4,11 +4,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Positions come from debug locations, which the AST half asks clang for even without -g. Names come from what the AST
-// half wrote down: by position for a variable, by mangled name for a global, by class and field number for a member.
+// half wrote down: by position for a variable, by mangled name for a global, by class and offset for a member.
 #include "ir_sites.h"
 
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Demangle/Demangle.h"
+#include "llvm/IR/DataLayout.h"
 #include "llvm/IR/DebugInfoMetadata.h"
 #include "llvm/IR/GetElementPtrTypeIterator.h"
 #include "llvm/IR/Operator.h"
@@ -32,24 +33,39 @@ std::string absolute(llvm::StringRef directory, llvm::StringRef file) {
 // "file" of "file:line:column".
 llvm::StringRef file_part(llvm::StringRef key) { return key.rsplit(':').first.rsplit(':').first; }
 
-// Without the parameter lists and ABI tags that a demangled scope contains: "main::'lambda'(int)" -> "main::lambda".
-std::string tidy(llvm::StringRef demangled) {
+// Scopes as the AST half writes them: without template arguments, parameter lists, ABI tags and the quotes around
+// 'lambda'. "void ns::G<int>::put<long>(long)::'lambda'()" -> "void ns::G::put::lambda".
+std::string without_arguments(llvm::StringRef demangled) {
   std::string result;
-  int parentheses = 0, brackets = 0;
-  for (size_t i = 0; i < demangled.size(); ++i) {
-    const char c = demangled[i];
-    if (demangled.substr(i).starts_with("[abi:")) ++brackets;
-    if (demangled.substr(i).starts_with("(anonymous namespace)")) {
-      result += "(anonymous namespace)";
-      i += llvm::StringRef("(anonymous namespace)").size() - 1;
-      continue;
-    }
-    if (c == '(') ++parentheses;
-    if (parentheses == 0 && brackets == 0 && c != '\'') result += c;
-    if (c == ')') --parentheses;
-    if (c == ']' && brackets > 0) --brackets;
+  int depth = 0;
+  while (!demangled.empty()) {
+    if (depth == 0 && demangled.consume_front("(anonymous namespace)::")) continue;
+    const char c = demangled.front();
+    const llvm::StringRef so_far = result;
+    const bool in_operator = so_far.ends_with("operator") || so_far.ends_with("operator<");  // operator<<, operator()
+    if ((c == '(' || c == '<' || c == '[') && !(depth == 0 && in_operator)) ++depth;
+    if (depth == 0 && c != '\'') result += c;
+    if ((c == ')' || c == '>' || c == ']') && depth > 0) --depth;
+    demangled = demangled.drop_front();
   }
   return result;
+}
+
+// A template's instance is demangled with its return type in front.
+std::string without_return_type(const std::string& name) {
+  const size_t space = name.rfind(' ');
+  if (space == std::string::npos || llvm::StringRef(name).substr(0, space).ends_with("operator")) return name;
+  return name.substr(space + 1);
+}
+
+// Inline namespaces of the standard libraries, which nobody writes.
+std::string without_inline_namespaces(std::string name) {
+  for (llvm::StringRef inline_namespace : {"std::__1::", "std::__cxx11::", "std::__cxx1998::"}) {
+    for (size_t at; (at = name.find(inline_namespace.str())) != std::string::npos;) {
+      name.replace(at, inline_namespace.size(), "std::");
+    }
+  }
+  return name;
 }
 
 // 'lambda', 'lambda0', 'lambda1', … number the lambdas of one function; the line tells them apart better.
@@ -71,13 +87,26 @@ std::string taken(char* text) {
 
 llvm::Value* stripped(llvm::Value* object) { return object->stripPointerCasts(); }
 
-// "class.Cache#2" for the address of field 2 of a Cache; the innermost class of a nested member.
-std::string field_key(const llvm::GEPOperator& address) {
+// "Cache" of "class.Cache.base" and "struct.Cache.17".
+llvm::StringRef class_name(const llvm::StructType& type) {
+  if (!type.hasName()) return "";
+  llvm::StringRef name = type.getName();
+  if (!name.consume_front("class.") && !name.consume_front("struct.") && !name.consume_front("union.")) return "";
+  const auto [before, last] = name.rsplit('.');
+  if (last.find_first_not_of("0123456789") == llvm::StringRef::npos) name = before;
+  name.consume_back(".base");
+  return name;
+}
+
+// "Cache+16" for the address of the member at byte 16 of a Cache; the innermost class, where members have members.
+std::string member_key(const llvm::GEPOperator& address, const llvm::DataLayout& layout) {
   std::string key;
   for (auto step = llvm::gep_type_begin(address), end = llvm::gep_type_end(address); step != end; ++step) {
     llvm::StructType* type = step.getStructTypeOrNull();
-    if (type == nullptr || !type->hasName()) continue;
-    key = (type->getName() + "#" + std::to_string(llvm::cast<llvm::ConstantInt>(step.getOperand())->getZExtValue())).str();
+    if (type == nullptr || class_name(*type).empty()) continue;
+    const auto field = llvm::cast<llvm::ConstantInt>(step.getOperand())->getZExtValue();
+    const uint64_t offset = layout.getStructLayout(type)->getElementOffset(field);
+    key = (class_name(*type) + "+" + std::to_string(offset)).str();
   }
   return key;
 }
@@ -99,13 +128,15 @@ std::string readable_function(llvm::StringRef mangled_name) {
   llvm::ItaniumPartialDemangler demangler;
   if (demangler.partialDemangle(mangled.c_str())) return mangled;
   if (!demangler.isFunction()) return "";
-  const std::string scope = without_lambda_numbers(tidy(taken(demangler.getFunctionDeclContextName(nullptr, nullptr))));
-  const std::string base = tidy(taken(demangler.getFunctionBaseName(nullptr, nullptr)));
-  if (base == "operator" && llvm::StringRef(scope).ends_with("::lambda")) return scope;
+  const std::string full_scope = taken(demangler.getFunctionDeclContextName(nullptr, nullptr));
+  const std::string scope =
+      without_inline_namespaces(without_lambda_numbers(without_return_type(without_arguments(full_scope))));
+  const std::string base = llvm::StringRef(taken(demangler.getFunctionBaseName(nullptr, nullptr))).split("[abi:").first.str();
+  if (base == "operator()" && llvm::StringRef(scope).ends_with("::lambda")) return scope;
   return scope.empty() ? base : scope + "::" + base;
 }
 
-Sites::Sites(const TuState& state) : state_(state) {
+Sites::Sites(const TuState& state, const llvm::DataLayout& layout) : state_(state), layout_(layout) {
   if (!state.main_file.empty()) given_paths_[absolute("", state.main_file)] = state.main_file;
   for (const auto& declaration : state.declarations) {
     const llvm::StringRef file = file_part(declaration.first());
@@ -140,7 +171,7 @@ std::string Sites::name_of(llvm::Value* object) const {
     return known != state_.globals.end() ? known->second.name : "";
   }
   if (auto* address = llvm::dyn_cast<llvm::GEPOperator>(object)) {
-    auto known = state_.fields.find(field_key(*address));
+    auto known = state_.fields.find(member_key(*address, layout_));
     return known != state_.fields.end() ? known->second.name : "";
   }
   auto local = locals_.find(object);

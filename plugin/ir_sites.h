@@ -21,7 +21,7 @@ std::string readable_function(llvm::StringRef mangled_name);
 // Knows names and positions for the constructions, destructions and assignments in one module.
 class Sites {
  public:
-  explicit Sites(const TuState& state);
+  Sites(const TuState& state, const llvm::DataLayout& layout);
 
   // The site of `call`, which does `operation` to the map at `object` of type `map_type`.
   std::string site(const llvm::CallBase& call, llvm::StringRef operation, llvm::Value* object, llvm::StringRef map_type);
@@ -42,6 +42,7 @@ class Sites {
   const std::string& path_as_given(const llvm::DIFile& file);
 
   const TuState& state_;
+  const llvm::DataLayout& layout_;
   llvm::StringMap<std::string> given_paths_;           // absolute path -> path as the compiler was given it
   llvm::DenseMap<const llvm::DIFile*, std::string> files_;
   llvm::DenseMap<const llvm::Value*, std::string> locals_;  // a local's stack slot -> its name, learned where it was constructed
