@@ -1,0 +1,56 @@
+// elements.h: hooks of uses of an element through a variable bound to it: `auto& v = m[k]; v = 3;`.
+//
+// Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// `offset` is where in the element the variable's object lies (`auto& n = m[k].n`).
+#ifndef MAPSAN_HOOK_ELEMENTS_H
+#define MAPSAN_HOOK_ELEMENTS_H
+#pragma GCC system_header
+
+namespace mapsan {
+namespace hook {
+inline namespace v1 {
+namespace detail {
+
+MAPSAN_HOOK void use_bound(__mapsan_site site, __mapsan_access_t access, u64 offset, const volatile void* object) noexcept {
+  const void* element = static_cast<const char*>(plain(object)) - offset;
+  if (!map_of(element) || is_in_filter(__mapsan_self, element, site)) return;
+  __mapsan_element_access(element, access, site, element, nullptr, nullptr);
+}
+
+}  // namespace detail
+
+template <class Element>
+MAPSAN_HOOK Element& element_use(__mapsan_site site, __mapsan_access_t access, __mapsan_u64 offset,
+                                 Element& element) noexcept {
+  detail::use_bound(site, access, offset, detail::address(element));
+  return element;
+}
+
+// The same through `auto* p = &m[k]`: `pointer` is the variable, what it points at is used.
+template <class Pointer>
+MAPSAN_HOOK Pointer& pointer_use(__mapsan_site site, __mapsan_access_t access, __mapsan_u64 offset,
+                                 Pointer& pointer) noexcept {
+  detail::use_bound(site, access, offset, pointer);
+  return pointer;
+}
+
+// A use of a map's pair (`auto& kv = *it; auto copy = kv;`): its mapped half is what is used.
+template <class Pair>
+MAPSAN_HOOK Pair& pair_use(__mapsan_site site, __mapsan_access_t access, __mapsan_u64, Pair& pair) noexcept {
+  detail::use_bound(site, access, 0, detail::address(pair.second));
+  return pair;
+}
+template <class Pointer>
+MAPSAN_HOOK Pointer& pair_pointer_use(__mapsan_site site, __mapsan_access_t access, __mapsan_u64,
+                                      Pointer& pointer) noexcept {
+  detail::use_bound(site, access, 0, detail::address(pointer->second));
+  return pointer;
+}
+
+}  // namespace v1
+}  // namespace hook
+}  // namespace mapsan
+
+#endif  // MAPSAN_HOOK_ELEMENTS_H

@@ -1,0 +1,85 @@
+// handles.h: remembers, per thread, which map an iterator or element belongs to.
+//
+// Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// An iterator is known by the node pointer it holds: every supported iterator is one pointer, or wraps one that is. The
+// table is small and forgets: an iterator that is not found in it is not watched (may miss, never blames another map,
+// because a slot is filled anew whenever a node is obtained).
+#ifndef MAPSAN_HOOK_HANDLES_H
+#define MAPSAN_HOOK_HANDLES_H
+#pragma GCC system_header
+
+namespace mapsan {
+namespace hook {
+inline namespace v1 {
+namespace detail {
+
+MAPSAN_HOOK void remember_address(const void* element, const volatile void* map) noexcept {
+  if (!element) return;
+  __mapsan_element_slot& slot = __mapsan_self->elements[__mapsan_element_slot_of(element)];
+  slot.element = element;
+  slot.map = map;
+}
+
+MAPSAN_HOOK void forget_address(const void* element) noexcept {
+  __mapsan_element_slot& slot = __mapsan_self->elements[__mapsan_element_slot_of(element)];
+  if (slot.element == element) slot.element = nullptr;
+}
+
+MAPSAN_HOOK const volatile void* map_of(const void* element) noexcept {
+  const __mapsan_element_slot& slot = __mapsan_self->elements[__mapsan_element_slot_of(element)];
+  return element && slot.element == element ? slot.map : nullptr;
+}
+
+// The node pointer in an iterator; null for what is no iterator of a supported kind.
+template <class Iterator>
+MAPSAN_HOOK auto handle(const Iterator& iterator, Rank<1>) noexcept ->
+    typename EnableIf<__is_class(Iterator) && sizeof(Iterator) == sizeof(void*) && __is_trivially_copyable(Iterator),
+                      const void*>::type {
+  const void* node;
+  __builtin_memcpy(&node, plain(address(iterator)), sizeof node);
+  return node;
+}
+template <class Iterator>
+MAPSAN_HOOK const void* handle(const Iterator&, Rank<0>) noexcept {
+  return nullptr;
+}
+// Reverse and checked iterators wrap the iterator that holds the node.
+template <class Iterator>
+MAPSAN_HOOK auto handle(const Iterator& iterator, Rank<2>) noexcept
+    -> decltype((void)iterator.base(), static_cast<const void*>(nullptr)) {
+  return handle(iterator.base(), Rank<1>());
+}
+template <class Iterator>
+MAPSAN_HOOK const void* handle_of(const Iterator& iterator) noexcept {
+  return handle(iterator, Rank<2>());
+}
+
+// Remembers every iterator in an operation's result: the iterator itself, both halves of a pair, a node's position.
+template <class Result>
+MAPSAN_HOOK auto remember(const Result& result, const volatile void* map, Rank<2>) noexcept
+    -> decltype((void)result.first, (void)result.second) {
+  remember_address(handle_of(result.first), map);
+  remember_address(handle_of(result.second), map);
+}
+template <class Result>
+MAPSAN_HOOK auto remember(const Result& result, const volatile void* map, Rank<1>) noexcept
+    -> decltype((void)result.position) {
+  remember_address(handle_of(result.position), map);
+}
+template <class Result>
+MAPSAN_HOOK void remember(const Result& result, const volatile void* map, Rank<0>) noexcept {
+  remember_address(handle_of(result), map);
+}
+template <class Result>
+MAPSAN_HOOK void remember(const Result& result, const volatile void* map) noexcept {
+  remember(result, map, Rank<2>());
+}
+
+}  // namespace detail
+}  // namespace v1
+}  // namespace hook
+}  // namespace mapsan
+
+#endif  // MAPSAN_HOOK_HANDLES_H

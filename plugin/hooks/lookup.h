@@ -1,0 +1,68 @@
+// lookup.h: hooks of operations that only read the container's structure, and of at().
+//
+// Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The read is recorded before the operation: a lookup in a tree that another thread is changing may never return.
+#ifndef MAPSAN_HOOK_LOOKUP_H
+#define MAPSAN_HOOK_LOOKUP_H
+#pragma GCC system_header
+
+namespace mapsan {
+namespace hook {
+inline namespace v1 {
+
+#define MAPSAN_READING(member)                                                                            \
+  template <class Map, class... Args>                                                                     \
+  MAPSAN_HOOK auto member(__mapsan_site site, Map&& map, Args&&... args) -> decltype(MAPSAN_CALL(member)) { \
+    typedef typename detail::Bare<Map>::type Container;                                                   \
+    const volatile void* object = detail::address(map);                                                   \
+    detail::record(object, MAPSAN_STRUCTURE_READ, site, nullptr,                                          \
+                   detail::key_argument<Container>(detail::Rank<2>(), args...), detail::ops<Map>());      \
+    decltype(MAPSAN_CALL(member)) result = MAPSAN_CALL(member);                                           \
+    detail::remember(result, object);                                                                     \
+    return result;                                                                                        \
+  }
+MAPSAN_READING(find)
+MAPSAN_READING(count)
+MAPSAN_READING(contains)
+MAPSAN_READING(equal_range)
+MAPSAN_READING(lower_bound)
+MAPSAN_READING(upper_bound)
+MAPSAN_READING(size)
+MAPSAN_READING(empty)
+MAPSAN_READING(begin)
+MAPSAN_READING(end)
+MAPSAN_READING(cbegin)
+MAPSAN_READING(cend)
+MAPSAN_READING(rbegin)
+MAPSAN_READING(rend)
+MAPSAN_READING(crbegin)
+MAPSAN_READING(crend)
+MAPSAN_READING(bucket)
+MAPSAN_READING(bucket_count)
+MAPSAN_READING(bucket_size)
+MAPSAN_READING(load_factor)
+#undef MAPSAN_READING
+
+// `access` holds the element flags of the use that the result is put to.
+template <class Map, class Key>
+MAPSAN_HOOK auto at(__mapsan_site site, __mapsan_access_t access, Map&& map, Key&& key)
+    -> decltype(MAPSAN_FORWARD(Map, map).at(MAPSAN_FORWARD(Key, key))) {
+  typedef typename detail::Bare<Map>::type Container;
+  const volatile void* object = detail::address(map);
+  const void* stored_key = detail::key_argument<Container>(detail::Rank<2>(), key);
+  detail::record(object, MAPSAN_STRUCTURE_READ, site, nullptr, stored_key, detail::ops<Map>());
+  decltype(MAPSAN_FORWARD(Map, map).at(MAPSAN_FORWARD(Key, key))) element =
+      MAPSAN_FORWARD(Map, map).at(MAPSAN_FORWARD(Key, key));
+  const void* place = detail::plain(detail::address(element));
+  detail::record(object, access, site, place, stored_key, detail::ops<Map>());
+  if (access & MAPSAN_HOOK_REMEMBER) detail::remember_address(place, object);
+  return element;
+}
+
+}  // namespace v1
+}  // namespace hook
+}  // namespace mapsan
+
+#endif  // MAPSAN_HOOK_LOOKUP_H
