@@ -7,6 +7,7 @@
 // is wrong becomes one sentence that names the nearest thing that would have been right.
 #include "options.h"
 
+#include <sys/auxv.h>
 #include <unistd.h>
 
 #include <cstring>
@@ -241,6 +242,11 @@ void describe_options(TextBuffer& out) {
 
 void parse_options() {
   const ErrnoKeeper keeper;
+  if (getauxval(AT_SECURE) != 0) {
+    // A set-user-id program: the environment belongs to someone with fewer rights.
+    g_options.symbolize = false;
+    return;
+  }
   TextBuffer error;
   if (!parse_options_text(environment("MAPSAN_OPTIONS"), g_options, error)) refuse(error.text());
   if (g_options.help) print_help();

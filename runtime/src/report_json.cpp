@@ -119,7 +119,7 @@ class JsonPrinter {
     for (int i = 0; i < event.lock_count; ++i) {
       const ReportedLock& lock = event.locks[i];
       out_.add(i > 0 ? ",{" : "{");
-      field("name", lock.name, kFirst);
+      field("name", resolved_.locks[lock_number(resolved_, lock.address) - 1]->name, kFirst);
       field("mode", lock.shared ? "shared" : "exclusive");
       number("episode", lock.episode);
       address("address", lock.address);

@@ -87,8 +87,10 @@ class TextPrinter {
   }
 
   void add_lock_name(const ReportedLock& lock) {
-    out_.add("M").add_number(static_cast<u64>(lock_number(resolved_, lock.address)));
-    if (lock.name != nullptr && lock.name[0] != '\0') out_.add(" '").add(lock.name).add("'");
+    const int number = lock_number(resolved_, lock.address);
+    out_.add("M").add_number(static_cast<u64>(number));
+    const Slice name(resolved_.locks[number - 1]->name);
+    if (!name.empty()) out_.add(" '").add(name).add("'");
   }
 
   void add_locks_held(const ReportedEvent& event) {

@@ -103,10 +103,10 @@ void trim_thread_creation(ResolvedStack& stack) {
 }
 
 void resolve_stack(const StackTrace& trace, const Site* site, ResolvedStack& out) {
+  static FrameChain chain;  // not on the stack: a signal handler's may be small
   out.size = 0;
   if (site != nullptr) append_site(*site, out);
   for (int i = 0; i < trace.size && out.size < kMaxStackDepth; ++i) {
-    FrameChain chain;
     symbolize(trace.pcs[i], chain);
     if (i == 0 && site != nullptr) {
       append_callers(chain, *site, out);
@@ -131,7 +131,13 @@ void add_thread(const ReportedThread& thread, ResolvedReport& out) {
 
 void add_locks(const ReportedEvent& event, ResolvedReport& out) {
   for (int i = 0; i < event.lock_count; ++i) {
-    if (lock_number(out, event.locks[i].address) == 0) out.locks[out.lock_count++] = &event.locks[i];
+    const ReportedLock& lock = event.locks[i];
+    const int number = lock_number(out, lock.address);
+    if (number == 0) {
+      out.locks[out.lock_count++] = &lock;
+    } else if (out.locks[number - 1]->name == nullptr) {
+      out.locks[number - 1] = &lock;  // the other side may not know the name
+    }
   }
 }
 

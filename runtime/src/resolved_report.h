@@ -42,7 +42,7 @@ struct ResolvedReport {
 
 void resolve(const Report& report, u64 fingerprint, ResolvedReport& out);
 
-// The position of a lock in `locks`, counted from 1.
+// The position of a lock in `locks`, counted from 1; 0 if it is not there.
 int lock_number(const ResolvedReport& resolved, uptr address);
 
 // The printers. print_json gives the position, in `out`, of the room left for the count.

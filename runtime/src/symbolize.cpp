@@ -83,7 +83,8 @@ int visit_module(dl_phdr_info* info, std::size_t, void* argument) {
   return 0;
 }
 
-Slice program_path(char (&buffer)[4096]) {
+Slice program_path() {
+  static char buffer[4096];  // not on the stack: a signal handler's may be small
   const long size = syscall(SYS_readlinkat, -100 /* AT_FDCWD */, "/proc/self/exe", buffer, sizeof buffer);
   return size > 0 ? Slice(buffer, static_cast<uptr>(size)) : Slice();
 }
@@ -94,9 +95,8 @@ void locate(uptr pc, Frame& out) {
   module.pc = pc;
   out.offset = pc;
   if (dl_iterate_phdr(visit_module, &module) == 0) return;
-  char buffer[4096];
   const bool is_program = module.name == nullptr || module.name[0] == '\0';
-  out.module = keep(is_program ? program_path(buffer) : Slice(module.name));
+  out.module = keep(is_program ? program_path() : Slice(module.name));
   out.offset = pc - module.base;
 }
 
@@ -184,7 +184,11 @@ void remember(CachedChain* slot, uptr pc, const FrameChain& chain) {
   void* frames = keep_bytes(size);
   if (frames == nullptr) return;
   std::memcpy(frames, chain.frames, size);
-  *slot = {pc, static_cast<const Frame*>(frames), chain.size};
+  // The address last: what a fatal signal or a fork interrupts here is then no entry yet.
+  slot->frames = static_cast<const Frame*>(frames);
+  slot->size = chain.size;
+  std::atomic_signal_fence(std::memory_order_release);
+  slot->pc = pc;
   ++g_cached;
 }
 

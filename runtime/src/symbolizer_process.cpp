@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "files.h"
+#include "log.h"
 #include "options.h"
 #include "platform.h"
 
@@ -147,6 +148,10 @@ bool find_symbolizer(TextBuffer& out) {
   return false;
 }
 
+void tell(Slice sentence) {
+  if (options().verbosity >= 1) say(sentence);
+}
+
 bool launch_process(Launch& launch, char* stack) {
   // No handler of the program may run in a child that shares its memory.
   const u64 all = ~u64{0};
@@ -181,7 +186,10 @@ bool start_with(const char* path, int socket) {
 
 bool start() {
   TextBuffer path;
-  if (!find_symbolizer(path)) return false;
+  if (!find_symbolizer(path)) {
+    tell("no llvm-symbolizer on PATH: stack frames are shown without lines");
+    return false;
+  }
   int ends[2];
   if (syscall(SYS_socketpair, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) return false;
   const int ours = move_away(ends[0]);
@@ -189,6 +197,7 @@ bool start() {
   const bool started = start_with(path.c_str(), theirs);
   close_file(theirs);
   if (!started) {
+    tell("cannot start the symbolizer: stack frames are shown without lines");
     close_file(ours);
     return false;
   }
@@ -248,7 +257,7 @@ bool wait_for_answer(u64 deadline) {
 // An answer ends with an empty line.
 bool receive_answer(TextBuffer& answer) {
   const u64 deadline = now_milliseconds() + kAnswerMilliseconds;
-  char block[1024];
+  char block[512];
   while (wait_for_answer(deadline)) {
     const long got = syscall(SYS_recvfrom, g_socket, block, sizeof block, 0, nullptr, nullptr);
     if (got < 0 && errno == EINTR) continue;
@@ -265,6 +274,7 @@ bool ask_symbolizer(Slice question, TextBuffer& answer) {
   const ErrnoKeeper keeper;
   if (!ensure_running()) return false;
   if (send_question(question) && receive_answer(answer)) return true;
+  tell("the symbolizer does not answer: further stack frames are shown without lines");
   give_up();
   return false;
 }
