@@ -9,102 +9,107 @@
 //
 // Flags: SR SW structure read, write; ER EW element read, write; W whole; L lifetime; N non-const; @offset+size a part.
 // MAPSAN_TRACE_SHARED makes every map look shared by other threads, which brings the calls of __mapsan_attempt.
-#include <cstdarg>
+//
+// It uses the C library alone, so that it links with either C++ library, and needs no initialisation, so that it works in
+// the initialisers of the program's globals.
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <string>
-#include <vector>
 
 #include "mapsan/abi.h"
 
 namespace {
 
-// A shadow word that names no owner: a shared map.
-__mapsan_u64 shared_word = 2;
-__mapsan_u64 unknown_word = 0;
+// The shadow word of every map: 0, or 2 for a map that other threads know.
+__mapsan_u64 shadow_word = 0;
 
-__mapsan_u64 word_address() {
-  return reinterpret_cast<__mapsan_u64>(std::getenv("MAPSAN_TRACE_SHARED") ? &shared_word : &unknown_word);
+__attribute__((constructor(101))) void choose_shadow_word() {
+  if (std::getenv("MAPSAN_TRACE_SHARED")) shadow_word = 2;
 }
 
-__mapsan_thread make_thread() {
-  __mapsan_thread thread{};
-  thread.owner_tag = ~0ull;
-  thread.shadow_base = word_address();
-  return thread;
-}
+// A site's fields, as ranges of its string.
+struct Site {
+  const char* begin[7];
+  int length[7];
+};
 
-bool is_tracing() { return std::getenv("MAPSAN_TRACE") != nullptr; }
-
-std::vector<std::string> fields_of(const char* site) {
-  std::vector<std::string> fields(1);
-  for (; site && *site; ++site) {
-    if (*site == '\x1f') {
-      fields.emplace_back();
-    } else {
-      fields.back() += *site;
-    }
+Site split(const char* text) {
+  Site site;
+  for (int field = 0; field < 7; ++field) {
+    const char* end = text ? std::strchr(text, '\x1f') : nullptr;
+    site.begin[field] = text ? text : "";
+    site.length[field] = end ? static_cast<int>(end - text) : static_cast<int>(std::strlen(site.begin[field]));
+    text = end ? end + 1 : nullptr;
   }
-  fields.resize(7);
-  return fields;
+  return site;
 }
 
-std::string flags_of(__mapsan_access_t access) {
-  std::string text;
+void print_field(const char* prefix, const Site& site, int field) {
+  std::fprintf(stderr, "%s%.*s", prefix, site.length[field], site.begin[field]);
+}
+
+void print_flags(__mapsan_access_t access) {
   const char* names[] = {"SR", "SW", "ER", "EW", "W", "L", "N"};
+  const char* separator = " ";
   for (int bit = 0; bit < 7; ++bit) {
-    if (access >> bit & 1) text += (text.empty() ? "" : "|") + std::string(names[bit]);
+    if (!(access >> bit & 1)) continue;
+    std::fprintf(stderr, "%s%s", separator, names[bit]);
+    separator = "|";
   }
-  if (access & 0xffffff80u) text += "|unknown flags";
-  if (unsigned size = access >> 48) text += "@" + std::to_string(access >> 32 & 0xffff) + "+" + std::to_string(size);
-  return text.empty() ? "none" : text;
+  if (access & 0xffffff80u) std::fprintf(stderr, " unknown flags");
+  unsigned size = access >> 48, offset = access >> 32 & 0xffff;
+  if (size) std::fprintf(stderr, "@%u+%u", offset, size);
 }
 
-void trace(const char* call, __mapsan_site site, const std::string& details) {
-  if (!is_tracing()) return;
-  std::vector<std::string> fields = fields_of(site);
-  std::fprintf(stderr, "%s %s:%s:%s%s map=%s in %s type=%s\n", call, fields[0].c_str(), fields[2].c_str(),
-               fields[3].c_str(), details.c_str(), fields[5].c_str(), fields[4].c_str(), fields[6].c_str());
-}
-
-std::string key_text(const void* key, const __mapsan_map_ops* ops) {
-  char text[64];
-  if (!key || !ops || !ops->print_key(key, text, sizeof text)) return "";
-  return std::string(" key=") + text;
+void trace(const char* call, const char* text, __mapsan_access_t access, const void* key, const __mapsan_map_ops* ops) {
+  if (!std::getenv("MAPSAN_TRACE")) return;
+  Site site = split(text);
+  std::fprintf(stderr, "%s", call);
+  print_field(" ", site, 0);
+  print_field(":", site, 2);
+  print_field(":", site, 3);
+  print_flags(access);
+  char key_text[64];
+  if (key && ops && ops->print_key(key, key_text, sizeof key_text)) std::fprintf(stderr, " key=%s", key_text);
+  print_field(" map=", site, 5);
+  print_field(" in ", site, 4);
+  print_field(" type=", site, 6);
+  std::fprintf(stderr, "\n");
 }
 
 }  // namespace
 
 extern "C" {
 
-static __mapsan_thread main_thread = make_thread();
+static __mapsan_thread main_thread = {
+    ~0ull, 0, 0, reinterpret_cast<__mapsan_u64>(&shadow_word), 0, nullptr, nullptr, {0}, {}, {}};
 __thread __mapsan_thread* __mapsan_self = &main_thread;
 
 void __mapsan_access(const volatile void*, __mapsan_access_t access, __mapsan_site site, const void*, const void* key,
                      const __mapsan_map_ops* ops) {
-  trace("access", site, " " + flags_of(access) + key_text(key, ops));
+  trace("access", site, access, key, ops);
 }
 void __mapsan_attempt(const volatile void*, __mapsan_access_t access, __mapsan_site site, const void* key,
                       const __mapsan_map_ops* ops) {
-  trace("attempt", site, " " + flags_of(access) + key_text(key, ops));
+  trace("attempt", site, access, key, ops);
 }
 void __mapsan_element_access(const void*, __mapsan_access_t access, __mapsan_site site, const void*, const void* key,
                              const __mapsan_map_ops* ops) {
-  trace("element", site, " " + flags_of(access) + key_text(key, ops));
+  trace("element", site, access, key, ops);
 }
-void __mapsan_map_construct(const volatile void*, __mapsan_site site) { trace("construct", site, ""); }
+void __mapsan_map_construct(const volatile void*, __mapsan_site site) { trace("construct", site, 0, nullptr, nullptr); }
 void __mapsan_map_copy_construct(const volatile void*, const volatile void*, __mapsan_site site) {
-  trace("copy", site, "");
+  trace("copy", site, 0, nullptr, nullptr);
 }
 void __mapsan_map_move_construct(const volatile void*, const volatile void*, __mapsan_site site) {
-  trace("move", site, "");
+  trace("move", site, 0, nullptr, nullptr);
 }
-void __mapsan_map_destroy(const volatile void*, __mapsan_site site) { trace("destroy", site, ""); }
+void __mapsan_map_destroy(const volatile void*, __mapsan_site site) { trace("destroy", site, 0, nullptr, nullptr); }
 void __mapsan_atomic_before(const volatile void*, __mapsan_u32, __mapsan_u32) {}
 void __mapsan_atomic_after(const volatile void*, __mapsan_u32, __mapsan_u32, __mapsan_u32, __mapsan_u32) {}
 void __mapsan_fence(__mapsan_u32) {}
 void __mapsan_module_register_v1(const __mapsan_module*) {}
-// Set MAPSAN_TRACE_LOCK in a test and call this to see which lock was named last.
+
+// What the last lock was called, for tests that declare this.
 const char* trace_lock_name() { return __mapsan_self->lock_name ? __mapsan_self->lock_name : ""; }
 }
