@@ -145,16 +145,18 @@ void Rewriter::rewrite_comparison(CXXOperatorCallExpr* call, Ancestors ancestors
   if (call->getNumArgs() != 2 || !is_map(call->getArg(1)->getType()) || !call->isComparisonOp()) return;
   MapNames map = names_of(call->getArg(0));
   std::string operation = std::string("operator") + getOperatorSpelling(call->getOperator());
-  bool is_rewritten_form = llvm::any_of(ancestors.take_back(4), [](const Stmt* ancestor) {
-    return isa<CXXRewrittenBinaryOperator>(ancestor);
-  });
-  if (!is_rewritten_form) {
+  const CXXRewrittenBinaryOperator* written = nullptr;
+  for (const Stmt* ancestor : ancestors.take_back(4)) {
+    if (const auto* candidate = dyn_cast<CXXRewrittenBinaryOperator>(ancestor)) written = candidate;
+  }
+  if (!written) {
     replace(call, call->getOperatorLoc(), "compare", operation, map,
             {call->getCallee()->IgnoreParenImpCasts(), call->getArg(0), call->getArg(1)});
     return;
   }
   // The compiler takes `a != b` apart again by the shape of the call inside it: the call stays, its operands are wrapped.
   // They are recorded when evaluated, so neither may do anything else in between.
+  operation = "operator" + written->getOpcodeStr().str();
   if (call->getArg(0)->HasSideEffects(context_) || call->getArg(1)->HasSideEffects(context_)) {
     return count_unwatched(call->getOperatorLoc(), operation);
   }

@@ -10,7 +10,7 @@
 enum {
   MAPSAN_HOOK_PAIR = 1 << 24,      // what the iterator refers to is a map's pair: the element is its second
   MAPSAN_HOOK_REMEMBER = 1 << 25,  // the element is bound to a variable: remember which map it belongs to
-  MAPSAN_HOOK_BITS = 0xff << 24
+  MAPSAN_HOOK_BITS = 0x3 << 24
 };
 
 #endif  // MAPSAN_HOOK_FLAGS_H
