@@ -78,7 +78,7 @@ bool is_detached(const pthread_attr_t* attributes) {
 ThreadState* prepare(void* routine, void* argument, bool detached, void* frame) {
   const RuntimeScope scope;
   if (scope.thread == nullptr) return nullptr;
-  ThreadState* fresh = create_thread(scope.thread, capture_trace(scope.thread, kCreateSite, 0, frame));
+  ThreadState* fresh = create_thread(scope.thread, capture_full_trace(scope.thread, kCreateSite, frame));
   if (fresh == nullptr) return nullptr;
   fresh->start_routine = routine;
   fresh->start_argument = argument;

@@ -5,12 +5,18 @@
 //
 #include "thread_state.h"
 
+#include <unwind.h>
+
 #include "address_map.h"
 #include "options.h"
 #include "runtime.h"
 #include "thread_registry.h"
 
 extern "C" __attribute__((visibility("hidden"))) __mapsan_thread g_mapsan_nobody;  // nobody.c
+
+// Weak: C programs may have no unwinder.
+extern "C" __attribute__((weak)) _Unwind_Reason_Code _Unwind_Backtrace(_Unwind_Trace_Fn, void*);
+extern "C" __attribute__((weak)) _Unwind_Ptr _Unwind_GetIP(_Unwind_Context*);
 
 namespace mapsan {
 namespace {
@@ -52,6 +58,13 @@ int walk_stack(const ThreadState* thread, void* frame, uptr* pcs, int limit) {
   return depth;
 }
 
+struct UnwindWalk {
+  uptr pcs[kMaxStackDepth];
+  int depth;
+  int limit;
+  uptr first_pc;  // nothing is kept up to this return address; 0 once it was met
+};
+
 }  // namespace
 
 ThreadState* current_thread() {
@@ -75,6 +88,23 @@ TraceId capture_trace(ThreadState* thread, __mapsan_site site, u32 flags, void* 
   const TraceId trace = intern_trace(site, flags, pcs, depth, hash);
   memo = {hash, trace};
   return trace;
+}
+
+TraceId capture_full_trace(ThreadState* thread, __mapsan_site site, void* frame) {
+  if (_Unwind_Backtrace == nullptr) return capture_trace(thread, site, 0, frame);
+  const uptr* words = static_cast<const uptr*>(frame);
+  UnwindWalk walk{{}, 0, static_cast<int>(options().stack_depth), words[1]};
+  _Unwind_Backtrace(
+      [](_Unwind_Context* context, void* argument) {
+        auto* state = static_cast<UnwindWalk*>(argument);
+        const uptr pc = _Unwind_GetIP(context);
+        if (pc == state->first_pc) state->first_pc = 0;  // from here on outside the runtime
+        if (state->first_pc == 0 && pc != 0) state->pcs[state->depth++] = pc;
+        return state->depth < state->limit ? _URC_NO_REASON : _URC_END_OF_STACK;
+      },
+      &walk);
+  if (walk.depth == 0) return capture_trace(thread, site, 0, frame);
+  return intern_trace(site, 0, walk.pcs, walk.depth, hash_trace(site, 0, walk.pcs, walk.depth));
 }
 
 void push_held(ThreadState* thread, Sync* sync, bool shared) {

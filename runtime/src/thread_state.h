@@ -110,6 +110,10 @@ class RuntimeScope {
 // The trace of a call whose frame is `frame` (__builtin_frame_address(0) of the interface function).
 TraceId capture_trace(ThreadState* thread, __mapsan_site site, u32 flags, void* frame);
 
+// The same by the unwinder, through frames without frame pointers (a C++ library's thread constructor), where the program
+// has one linked in. Too slow for accesses.
+TraceId capture_full_trace(ThreadState* thread, __mapsan_site site, void* frame);
+
 // The lock is now held; counts an episode. / The lock is no longer held (one acquisition less).
 void push_held(ThreadState* thread, Sync* sync, bool shared);
 void pop_held(ThreadState* thread, Sync* sync);

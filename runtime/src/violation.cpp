@@ -57,9 +57,9 @@ Rule rule_of(u32 current, u32 previous, bool current_writes, bool previous_write
 }
 
 const char* consequence_of(Rule rule, bool on_structure) {
-  if (rule == Rule::kMapLifetime) return "use outside lifetime";
-  if (on_structure) return "corrupted container";
-  return rule == Rule::kConcurrentWrite ? "lost update" : "torn read";
+  if (rule == Rule::kMapLifetime) return "use-outside-lifetime";
+  if (on_structure) return "corrupted-container";
+  return rule == Rule::kConcurrentWrite ? "lost-update" : "torn-read";
 }
 
 // A lock that one side holds and the other does not.
