@@ -24,7 +24,8 @@ bool is_cxx_library(const Frame& frame) {
 
 // Functions between the start of a thread, or of the program, and the code the user wrote.
 bool is_plumbing(const Frame& frame) {
-  static constexpr const char* kPrefixes[] = {"std::thread::", "std::jthread::", "std::__", "__libc_start"};
+  static constexpr const char* kPrefixes[] = {"std::thread::", "std::jthread::",  "std::__",
+                                              "__libc_start",  "_GLOBAL__sub_I_", "_dl_"};
   static constexpr const char* kNames[] = {"execute_native_thread_routine",
                                            "start_thread",
                                            "clone",
@@ -32,7 +33,9 @@ bool is_plumbing(const Frame& frame) {
                                            "__clone",
                                            "__clone3",
                                            "thread_start",
-                                           "_start"};
+                                           "_start",
+                                           "call_init",
+                                           "__libc_csu_init"};
   const Slice function = tidy_function_name(frame.function);
   if (is_runtime_frame(function)) return true;
   for (const char* prefix : kPrefixes) {
