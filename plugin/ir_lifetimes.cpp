@@ -8,7 +8,7 @@
 //  2. A constructor that hands over to another of the same type (delegation; the complete-object variant calling the
 //     base-object one) is one construction, reported at the outer call.
 //  3. Assignments that the user wrote went through the AST half's hooks. What is left are those of implicit and library
-//     code: a defaulted operator= of a class with a map in it, a vector of maps shifting its elements.
+//     code: a defaulted operator= of a class with a map in it, a vector of maps shifting or swapping its elements.
 //  4. A destructor that is only handed on, to be called at exit, is replaced by a function that reports and then calls it.
 #include "ir_lifetimes.h"
 
@@ -30,6 +30,12 @@ llvm::StringRef type_in(const Table& table, llvm::StringRef member) {
   } else {
     return found != table.end() ? llvm::StringRef(found->second) : llvm::StringRef();
   }
+}
+
+// std::exchange of maps is a hook's business too: the hook reports it where it was written, then calls the real one.
+bool is_reported_by_hook(llvm::StringRef caller) {
+  return is_hook(caller) || caller.starts_with("_ZSt8exchange") || caller.starts_with("_ZSt10__exchange") ||
+         caller.starts_with("_ZNSt3__18exchange");
 }
 
 }  // namespace
@@ -56,10 +62,10 @@ bool Lifetimes::instrument_call(llvm::CallBase& call) {
     return type_in(state_.destructors, caller) != found->second && before_destruction(call, found->second);
   }
   if (auto found = state_.assignments.find(callee); found != state_.assignments.end()) {
-    return !is_hook(caller) && type_in(state_.assignments, caller) != found->second.map_type &&
+    return !is_reported_by_hook(caller) && type_in(state_.assignments, caller) != found->second.map_type &&
            before_assignment(call, found->second);
   }
-  return false;
+  return call.arg_size() == 2 && swaps_.is_swap(callee) && !is_hook(caller) && !swaps_.is_swap(caller) && before_swap(call);
 }
 
 bool Lifetimes::after_construction(llvm::CallBase& call, const MapMember& constructor) {
@@ -68,7 +74,8 @@ bool Lifetimes::after_construction(llvm::CallBase& call, const MapMember& constr
   llvm::Value* map = call.getArgOperand(0);
   if (constructor.kind == SpecialMember::kCopy && call.arg_size() > 1) {
     runtime_.call(at, "__mapsan_map_copy_construct", {map, call.getArgOperand(1), where});
-  } else if (constructor.kind == SpecialMember::kMove && call.arg_size() > 1) {
+  } else if (constructor.kind == SpecialMember::kMove && call.arg_size() > 1 &&
+             !is_reported_by_hook(call.getFunction()->getName())) {
     runtime_.call(at, "__mapsan_map_move_construct", {map, call.getArgOperand(1), where});
   } else {
     runtime_.call(at, "__mapsan_map_construct", {map, where});
@@ -92,6 +99,15 @@ bool Lifetimes::before_assignment(llvm::CallBase& call, const MapMember& assignm
     access(at, call.getArgOperand(1), kWriteAll | MAPSAN_LIFETIME, where);
   }
   access(at, call.getArgOperand(0), kWriteAll, where);
+  return true;
+}
+
+bool Lifetimes::before_swap(llvm::CallBase& call) {
+  HookBuilder at(&call, call);
+  for (llvm::Value* map : {call.getArgOperand(0), call.getArgOperand(1)}) {
+    llvm::Value* where = runtime_.string(sites_.site(call, "swap", map, ""));
+    access(at, map, kWriteAll | MAPSAN_LIFETIME, where);
+  }
   return true;
 }
 

@@ -7,6 +7,7 @@
 
 #include "ir_runtime.h"
 #include "ir_sites.h"
+#include "ir_swaps.h"
 #include "tu_state.h"
 
 namespace mapsan::plugin {
@@ -14,7 +15,7 @@ namespace mapsan::plugin {
 class Lifetimes {
  public:
   Lifetimes(Runtime& runtime, const TuState& state)
-      : runtime_(runtime), state_(state), sites_(state, runtime.module().getDataLayout()) {}
+      : runtime_(runtime), state_(state), sites_(state, runtime.module().getDataLayout()), swaps_(state) {}
 
   // Both return how many hooks they added.
   unsigned instrument(llvm::Function& function);
@@ -25,6 +26,7 @@ class Lifetimes {
   bool after_construction(llvm::CallBase& call, const MapMember& constructor);
   bool before_destruction(llvm::CallBase& call, llvm::StringRef map_type);
   bool before_assignment(llvm::CallBase& call, const MapMember& assignment);
+  bool before_swap(llvm::CallBase& call);
   llvm::Constant* site(const llvm::CallBase& call, llvm::StringRef operation, llvm::StringRef map_type);
   void access(llvm::IRBuilder<>& at, llvm::Value* map, unsigned flags, llvm::Value* site);
   unsigned wrap_uses(llvm::Function& destructor, llvm::StringRef map_type);
@@ -33,6 +35,7 @@ class Lifetimes {
   Runtime& runtime_;
   const TuState& state_;
   Sites sites_;
+  Swaps swaps_;
 };
 
 }  // namespace mapsan::plugin

@@ -111,6 +111,28 @@ std::string member_key(const llvm::GEPOperator& address, const llvm::DataLayout&
   return key;
 }
 
+// The class whose member function this is, as "ns::Cache"; empty for other functions.
+std::string class_of_member_function(const llvm::Function& function) {
+  const std::string mangled = function.getName().str();
+  llvm::ItaniumPartialDemangler demangler;
+  if (demangler.partialDemangle(mangled.c_str()) || !demangler.isFunction()) return "";
+  return taken(demangler.getFunctionDeclContextName(nullptr, nullptr));
+}
+
+// Is `object` the `this` of the member function it is used in? Unoptimised, it is stored to a slot and loaded again.
+bool is_this(const llvm::Value* object) {
+  const auto* load = llvm::dyn_cast<llvm::LoadInst>(object);
+  const auto* slot = load != nullptr ? llvm::dyn_cast<llvm::AllocaInst>(load->getPointerOperand()) : nullptr;
+  if (slot == nullptr || load->getFunction()->arg_empty()) return false;
+  for (const llvm::User* user : slot->users()) {
+    const auto* store = llvm::dyn_cast<llvm::StoreInst>(user);
+    if (store != nullptr && store->getPointerOperand() == slot) {
+      return store->getValueOperand() == load->getFunction()->getArg(0);
+    }
+  }
+  return false;
+}
+
 std::string assemble(llvm::StringRef operation, llvm::StringRef file, unsigned line, unsigned column,
                      llvm::StringRef function, llvm::StringRef map_name, llvm::StringRef map_type) {
   const std::string line_text = line != 0 ? std::to_string(line) : "";
@@ -129,11 +151,11 @@ std::string readable_function(llvm::StringRef mangled_name) {
   if (demangler.partialDemangle(mangled.c_str())) return mangled;
   if (!demangler.isFunction()) return "";
   const std::string full_scope = taken(demangler.getFunctionDeclContextName(nullptr, nullptr));
-  const std::string scope =
-      without_inline_namespaces(without_lambda_numbers(without_return_type(without_arguments(full_scope))));
+  std::string scope = without_lambda_numbers(without_return_type(without_arguments(full_scope)));
+  scope = without_inline_namespaces(scope.empty() ? "" : scope + "::");
   const std::string base = llvm::StringRef(taken(demangler.getFunctionBaseName(nullptr, nullptr))).split("[abi:").first.str();
-  if (base == "operator()" && llvm::StringRef(scope).ends_with("::lambda")) return scope;
-  return scope.empty() ? base : scope + "::" + base;
+  if (base == "operator()" && llvm::StringRef(scope).ends_with("::lambda::")) return scope.substr(0, scope.size() - 2);
+  return scope + base;
 }
 
 Sites::Sites(const TuState& state, const llvm::DataLayout& layout) : state_(state), layout_(layout) {
@@ -172,6 +194,11 @@ std::string Sites::name_of(llvm::Value* object) const {
   }
   if (auto* address = llvm::dyn_cast<llvm::GEPOperator>(object)) {
     auto known = state_.fields.find(member_key(*address, layout_));
+    return known != state_.fields.end() ? known->second.name : "";
+  }
+  if (is_this(object)) {  // a first member has the address of its object
+    const llvm::Function& function = *llvm::cast<llvm::Instruction>(object)->getFunction();
+    auto known = state_.fields.find(class_of_member_function(function) + "+0");
     return known != state_.fields.end() ? known->second.name : "";
   }
   auto local = locals_.find(object);
