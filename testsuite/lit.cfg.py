@@ -20,29 +20,14 @@
 #
 # Parameters: --param repeat=N runs every program of %check_report and %check_silent N times (the soak targets).
 
+import importlib.util
 import os
 import shlex
+import sys
 
-import lit.formats
-import lit.TestRunner
-
-
-class QuotingShTest(lit.formats.ShTest):
-    """ShTest whose path substitutions survive spaces."""
-
-    def execute(self, test, lit_config):
-        temp_dir, temp_base = lit.TestRunner.getTempPaths(test)
-        source = test.getSourcePath()
-        quoted = [
-            ("%s", shlex.quote(source)),
-            ("%S", shlex.quote(os.path.dirname(source))),
-            ("%t", shlex.quote(temp_base + ".tmp")),
-            ("%T", shlex.quote(temp_dir)),
-        ]
-        # The named substitutions come first: `%t` must not match the beginning of `%trace_runtime`.
-        substitutions = list(test.config.substitutions) + quoted
-        return lit.TestRunner.executeShTest(test, lit_config, self.execute_external, substitutions)
-
+support = os.path.join(config.mapsan_source_dir, "testsuite", "support")
+sys.path.insert(0, support)
+from quoting_sh_test import QuotingShTest
 
 config.name = "mapsan"
 config.test_format = QuotingShTest(execute_external=True)
@@ -53,7 +38,6 @@ config.excludes = [
 config.test_source_root = os.path.join(config.mapsan_source_dir, "testsuite")
 config.test_exec_root = os.path.join(config.mapsan_build_dir, "testsuite")
 
-support = os.path.join(config.test_source_root, "support")
 repeat = lit_config.params.get("repeat", "1")
 
 
@@ -93,7 +77,6 @@ config.environment["LC_ALL"] = "C.UTF-8"
 config.environment.pop("MAPSAN_OPTIONS", None)
 
 # A program caught in a deadlock must fail its own test, not hold up the whole run.
-try:
+# lit can only do this where Python's psutil is installed; the checkers set time limits of their own in any case.
+if importlib.util.find_spec("psutil"):
     lit_config.maxIndividualTestTime = 600 if repeat != "1" else 180
-except ValueError:
-    pass  # lit can only do this with Python's psutil; the checkers set their own time limits as well
