@@ -9,6 +9,7 @@
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/Mangle.h"
 #include "clang/AST/RecordLayout.h"
+#include "clang/Basic/DiagnosticAST.h"
 
 #include "map_types.h"
 #include "names.h"
@@ -102,6 +103,8 @@ void MapDeclarations::add(const FieldDecl* field) {
   add_at(field->getLocation(), name, field->getType());
   const auto* record = dyn_cast<CXXRecordDecl>(field->getParent());
   if (!record || isa<ClassTemplateSpecializationDecl>(record) || !record->isCompleteDefinition()) return;
+  // Asking for a class's layout makes clang warn of its padding, for a class that nobody may lay out otherwise.
+  if (!context_.getDiagnostics().isIgnored(diag::warn_padded_struct_size, record->getLocation())) return;
   uint64_t offset = context_.getASTRecordLayout(record).getFieldOffset(field->getFieldIndex()) / 8;
   TuState::get().fields[record->getQualifiedNameAsString() + "+" + std::to_string(offset)] = {
       name, readable_type(context_, field->getType().getUnqualifiedType())};

@@ -30,6 +30,8 @@ std::string nearest_known(llvm::StringRef argument) {
     distance = candidate;
     nearest = known.str();
   }
+  // Nothing like any of them: then all are named.
+  if (distance > name.size() / 2) return "dump, verbose, fence=seq_cst, ignorelist=FILE";
   return nearest;
 }
 
@@ -59,8 +61,8 @@ bool parse_options(const clang::CompilerInstance& compiler, const std::vector<st
     } else if (text.consume_front("ignorelist=")) {
       if (!read_ignorelist(compiler, text, options)) return false;
     } else {
-      report_error(compiler, "mapsan: unknown plugin argument '" + argument + "'; did you mean '" +
-                                 nearest_known(argument) + "'?");
+      report_error(compiler, "mapsan: unknown plugin argument '" + argument + "'; the nearest known: " +
+                                 nearest_known(argument));
       return false;
     }
   }
