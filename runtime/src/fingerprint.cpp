@@ -67,12 +67,11 @@ u64 hash_report(const Report& report, bool with_position) {
 
 }  // namespace
 
-Fingerprint fingerprint_of(const Report& report) {
-  Fingerprint result;
-  result.printed = hash_report(report, false);
-  result.identity = hash_report(report, true);
-  if (result.identity == 0) result.identity = 1;
-  return result;
+u64 fingerprint_of(const Report& report) { return hash_report(report, false); }
+
+u64 identity_of(const Report& report) {
+  const u64 identity = hash_report(report, true);
+  return identity != 0 ? identity : 1;
 }
 
 }  // namespace mapsan

@@ -12,11 +12,9 @@
 
 namespace mapsan {
 
-struct Fingerprint {
-  u64 printed = 0;   // 16 hexadecimal digits in reports
-  u64 identity = 0;  // with positions; never 0
-};
-
-Fingerprint fingerprint_of(const Report& report);
+// What reports show, as 16 hexadecimal digits.
+u64 fingerprint_of(const Report& report);
+// The same with positions; never 0.
+u64 identity_of(const Report& report);
 
 }  // namespace mapsan

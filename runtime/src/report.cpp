@@ -92,9 +92,8 @@ void count_printed(KnownViolation& known, Level level) {
 }
 
 // Returns whether it was printed now.
-bool publish_locked(const Report& report, Level level) {
-  const Fingerprint fingerprint = fingerprint_of(report);
-  KnownViolation* known = g_table.find_or_add(fingerprint.identity);
+bool publish_locked(const Report& report, u64 identity, Level level) {
+  KnownViolation* known = g_table.find_or_add(identity);
   if (known == nullptr) return false;
   ++known->count;
   if (known->suppression != kNoSuppression) {
@@ -102,7 +101,7 @@ bool publish_locked(const Report& report, Level level) {
     return false;
   }
   if (!is_news(level, *known)) return false;
-  resolve(report, fingerprint.printed, g_resolved);
+  resolve(report, fingerprint_of(report), g_resolved);
   known->suppression = suppression_of(g_resolved);
   if (known->suppression != kNoSuppression) {
     count_suppression(known->suppression);
@@ -119,9 +118,10 @@ void publish(const Report& report) {
   if (options().mode == Mode::kOff) return;
   const ErrnoKeeper keeper;
   const Level level = level_of(report);
+  const u64 identity = identity_of(report);
   ReportGuard guard;
   if (!guard.held()) return;
-  const bool printed = publish_locked(report, level);
+  const bool printed = publish_locked(report, identity, level);
   guard.release();
   if (printed && options().halt_on_error && is_failing(level)) halt();
 }

@@ -28,7 +28,7 @@ struct Printed {
 
 Printed print(const Report& report) {
   static ResolvedReport resolved;
-  resolve(report, fingerprint_of(report).printed, resolved);
+  resolve(report, fingerprint_of(report), resolved);
   Printed printed;
   TextBuffer text;
   print_text(resolved, false, text);
