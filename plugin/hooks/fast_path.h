@@ -34,7 +34,7 @@ MAPSAN_HOOK bool is_own(const __mapsan_thread* self, const volatile void* map, u
 
 MAPSAN_HOOK bool is_in_filter(const __mapsan_thread* self, const volatile void* object, __mapsan_site site) noexcept {
   const __mapsan_filter_slot& slot = self->filter[__mapsan_filter_slot_of(object, site)];
-  return slot.object == object && slot.site == site && slot.epoch == self->filter_epoch && self->filter_epoch != 0;
+  return slot.object == object && slot.site == site && slot.stamp == self->filter_stamp;
 }
 
 MAPSAN_HOOK bool is_structure_covered(const __mapsan_thread* self, const volatile void* map, __mapsan_access_t access,

@@ -142,13 +142,13 @@ Step access_shared(const CurrentAccess& current, SharedMap* shared, Conflicts* f
 // A repeated read in the same epoch from the same site says nothing new: the fast paths skip it.
 void remember_in_filter(const CurrentAccess& current) {
   ThreadState* thread = current.thread;
-  if (thread->filter_epoch == 0 || current.whole()) return;
+  if (current.whole()) return;
   const bool reads_structure = current.flags == MAPSAN_STRUCTURE_READ;
   const bool reads_element = current.flags == MAPSAN_ELEMENT_READ || current.flags == MAPSAN_ELEMENT_WRITE ||
                              current.flags == (MAPSAN_ELEMENT_READ | MAPSAN_ELEMENT_WRITE);
   if (!reads_structure && !reads_element) return;
   const void* object = reinterpret_cast<const void*>(reads_structure ? current.map : current.element);
-  thread->filter[__mapsan_filter_slot_of(object, current.site)] = {object, current.site, thread->filter_epoch};
+  thread->filter[__mapsan_filter_slot_of(object, current.site)] = {object, current.site, thread->filter_stamp};
 }
 
 void access_map(const CurrentAccess& current) {

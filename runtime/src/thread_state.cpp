@@ -81,13 +81,22 @@ void forget_current_thread() {
 
 TraceId capture_trace(ThreadState* thread, __mapsan_site site, u32 flags, void* frame) {
   uptr pcs[kMaxStackDepth];
-  const int depth = walk_stack(thread, frame, pcs, options().stack_depth);
-  const u64 hash = hash_trace(site, flags, pcs, depth);
+  // The innermost frames decide whether the trace is one of the latest; the rest is walked for new ones only.
+  int depth = walk_stack(thread, frame, pcs, ThreadState::kMemoFrames);
+  for (int i = depth; i < ThreadState::kMemoFrames; ++i) pcs[i] = 0;
+  const u64 hash = hash_trace(site, flags, pcs, ThreadState::kMemoFrames);
   ThreadState::TraceMemo& memo = thread->trace_memo[hash % ThreadState::kTraceMemo];
-  if (memo.hash == hash && memo.trace != 0) return memo.trace;
-  const TraceId trace = intern_trace(site, flags, pcs, depth, hash);
-  memo = {hash, trace};
-  return trace;
+  if (memo.site == site && memo.frame == reinterpret_cast<uptr>(frame) && memo.flags == flags &&
+      __builtin_memcmp(memo.pcs, pcs, sizeof(memo.pcs)) == 0) {
+    return memo.trace;
+  }
+  memo.site = site;
+  memo.frame = reinterpret_cast<uptr>(frame);
+  memo.flags = flags;
+  __builtin_memcpy(memo.pcs, pcs, sizeof(memo.pcs));
+  depth = walk_stack(thread, frame, pcs, static_cast<int>(options().stack_depth));
+  memo.trace = intern_trace(site, flags, pcs, depth, hash_trace(site, flags, pcs, depth));
+  return memo.trace;
 }
 
 TraceId capture_full_trace(ThreadState* thread, __mapsan_site site, void* frame) {

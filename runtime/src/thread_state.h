@@ -59,8 +59,14 @@ struct ThreadState : __mapsan_thread {
     u32 sync, generation, clock_version;
   } shared_releases[kSharedReleases];
 
+  // The latest traces, found by their site and innermost frames. Two stacks that agree in the frame address and the
+  // kMemoFrames innermost return addresses are taken for one.
+  static constexpr int kMemoFrames = 4;
   struct TraceMemo {
-    u64 hash;
+    __mapsan_site site;
+    uptr frame;
+    uptr pcs[kMemoFrames];
+    u32 flags;
     TraceId trace;
   } trace_memo[kTraceMemo];
   uptr stack_top;              // no frame of interest lies above
@@ -80,7 +86,7 @@ struct ThreadState : __mapsan_thread {
   // After a change of epoch or of held_count.
   MAPSAN_INLINE void refresh_fast_path() {
     const bool lock_free = held_count == 0;
-    filter_epoch = lock_free ? epoch : 0;
+    ++filter_stamp;
     owner_tag = lock_free ? (static_cast<u64>(tid) << 48 | 1) : ~0ull;
   }
 };

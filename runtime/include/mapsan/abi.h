@@ -71,13 +71,13 @@ struct __mapsan_element_slot {
 struct __mapsan_filter_slot {
   const volatile void* object;    // map, or element
   __mapsan_site site;
-  __mapsan_u64 epoch;
+  __mapsan_u64 stamp;
 };
 
 struct __mapsan_thread {
   __mapsan_u64 owner_tag;         // tid << 48 | 1 while the thread holds no lock, else all ones (matches no word)
   __mapsan_u64 epoch;             // tid << 48 | clock
-  __mapsan_u64 filter_epoch;      // epoch while the thread holds no lock, else 0
+  __mapsan_u64 filter_stamp;      // of filter entries that hold: changes with the epoch and with the locks held
   __mapsan_u64 shadow_base;       // shadow word of address a: *(base + (a >> 2 & mask)); mask 0 where there is no
   __mapsan_u64 shadow_mask;       //   linear shadow (the word then reads 0 and the runtime looks the map up)
   const volatile void* lock_address;  // the lock expression evaluated last, and its name as written
