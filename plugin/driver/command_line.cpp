@@ -36,9 +36,11 @@ constexpr const char* kNoLink[] = {"-c", "-S", "-emit-ast", "--compile", "--asse
 constexpr const char* kAsks[] = {"--version", "--help", "-help", "--help-hidden", "-###", "-dumpversion", "-dumpmachine",
                                  "-dumpspecs", "-cc1", "-cc1as", "-cc1gen-reproducer"};
 
-constexpr const char* kSourceEndings[] = {"c", "C", "cc", "cp", "cxx", "cpp", "CPP", "c++", "C++", "CC", "CXX", "i", "ii",
-                                          "h", "H", "hh", "hp", "hpp", "hxx", "h++", "inl", "tcc", "m", "M", "mm", "mi",
-                                          "mii", "cppm", "ccm", "cxxm", "c++m", "ixx", "iim"};
+constexpr const char* kSourceEndings[] = {"c",  "C",  "cc", "cp", "cxx", "cpp", "CPP",  "c++", "C++",  "CC",   "CXX", "i",
+                                          "ii", "m",  "M",  "mm", "mi",  "mii", "cppm", "ccm", "cxxm", "c++m", "ixx", "iim"};
+
+// To compile one of these is to precompile it: nothing is linked.
+constexpr const char* kHeaderEndings[] = {"h", "H", "hh", "hp", "hpp", "hxx", "h++"};
 
 template <size_t Size>
 bool contains(const char* const (&list)[Size], const std::string& word) {
@@ -117,19 +119,22 @@ class Reader {
     has_input_ = true;
     if (ends_with(name, "libmapsan_rt.a") || ends_with(name, "mapsan_rt.o")) result_.names_runtime = true;
     if (!language_.empty() && language_ != "none") {
-      if (is_source_language(language_)) has_source_ = true;
+      if (!is_source_language(language_)) return;
+      (ends_with(language_, "-header") ? has_header_ : has_source_) = true;
       return;
     }
     const size_t slash = name.rfind('/');
     const std::string base = slash == std::string::npos ? name : name.substr(slash + 1);
     const size_t dot = base.rfind('.');
-    if (dot != std::string::npos && contains(kSourceEndings, base.substr(dot + 1))) has_source_ = true;
+    if (dot == std::string::npos) return;
+    if (contains(kSourceEndings, base.substr(dot + 1))) has_source_ = true;
+    if (contains(kHeaderEndings, base.substr(dot + 1))) has_header_ = true;
   }
 
   CommandLine finish() {
     if (asks_ || !has_input_) return CommandLine();
-    result_.compiles = has_source_ && !no_code_;
-    if (!no_code_ && !no_link_) {
+    result_.compiles = (has_source_ || has_header_) && !no_code_;
+    if (!no_code_ && !no_link_ && !has_header_) {
       result_.link = relocatable_ ? LinkKind::kRelocatable : shared_ ? LinkKind::kSharedLibrary : LinkKind::kProgram;
     }
     return result_;
@@ -140,6 +145,7 @@ class Reader {
   bool only_inputs_ = false;
   bool has_input_ = false;
   bool has_source_ = false;
+  bool has_header_ = false;
   bool asks_ = false;
   bool no_code_ = false;
   bool no_link_ = false;

@@ -1,0 +1,12 @@
+// library.cpp: a shared library with a map in it.
+//
+// Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include <map>
+
+static std::map<int, int> numbers;
+
+extern "C" __attribute__((visibility("default"))) int add(int key) {
+  numbers.emplace(key, key);
+  return static_cast<int>(numbers.size());
+}
