@@ -16,6 +16,7 @@
 #include "llvm/Support/Path.h"
 
 #include "consumer.h"
+#include "hook_compaction.h"
 #include "ir_half.h"
 #include "options.h"
 #include "tu_state.h"
@@ -101,6 +102,7 @@ class Action : public PluginASTAction {
       options.setDebugInfo(llvm::codegenoptions::LocTrackingOnly);
     }
     options.PassBuilderCallbacks.push_back(register_ir_half);
+    options.PassBuilderCallbacks.push_back(register_hook_compaction);
   }
 
   Options options_;
