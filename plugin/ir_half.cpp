@@ -11,6 +11,8 @@
 //     runs in front of the pass that writes the module out.
 #include "ir_half.h"
 
+#include <algorithm>
+
 #include "ir_atomics.h"
 #include "ir_fences.h"
 #include "ir_lifetimes.h"
@@ -48,6 +50,7 @@ void instrument(llvm::Module& module) {
   module.getOrInsertNamedMetadata(kMark);
 
   const TuState& state = TuState::get();
+  const unsigned sites = std::max(state.rewritten, count_sites(module));
   const auto resolvers = resolvers_of(module);
   Runtime runtime(module);
   Lifetimes lifetimes(runtime, state);
@@ -59,7 +62,7 @@ void instrument(llvm::Module& module) {
     hooks += instrument_atomics(function, runtime);
   }
   hooks += lifetimes.wrap_registered_destructors();
-  if (hooks > 0 || state.ast_done) add_module_record(module, state);
+  if (hooks > 0 || state.ast_done) add_module_record(module, state, sites);
 }
 
 struct IrHalf : llvm::PassInfoMixin<IrHalf> {
