@@ -294,6 +294,7 @@ ElementUse classify_use(const ASTContext& context, const Expr* expression, Eleme
 
 uint64_t access_bits(const ElementUse& use) {
   uint64_t bits = (use.read ? MAPSAN_ELEMENT_READ : 0) | (use.write ? MAPSAN_ELEMENT_WRITE : 0);
+  if (!bits) return 0;
   // A part that does not fit the packed form becomes the whole element only for a read: errs on silence for writes.
   bool packable = use.part.offset <= 0xffff && use.part.size <= 0xffff;
   if (!packable) return use.write ? uint64_t{MAPSAN_ELEMENT_READ} : bits;

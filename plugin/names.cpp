@@ -70,7 +70,9 @@ std::string string_alias(const ClassTemplateSpecializationDecl* record) {
 
 std::string record_name(const ASTContext& context, const CXXRecordDecl* record) {
   if (record->isLambda()) return scope_prefix(record->getDeclContext()) + "lambda";
-  std::string name = scope_prefix(record->getDeclContext()) + record->getNameAsString();
+  const TypedefNameDecl* alias_of_unnamed = record->getTypedefNameForAnonDecl();
+  std::string own = alias_of_unnamed ? alias_of_unnamed->getNameAsString() : record->getNameAsString();
+  std::string name = scope_prefix(record->getDeclContext()) + (own.empty() ? "(unnamed)" : own);
   const auto* instance = dyn_cast<ClassTemplateSpecializationDecl>(record);
   if (!instance) return name;
   if (std::string alias = string_alias(instance); !alias.empty()) return alias;

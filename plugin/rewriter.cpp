@@ -51,6 +51,9 @@ bool Rewriter::find_member_call(CallExpr* call, MemberCall& out) {
     out.object = call->getArg(0);
     out.arguments.assign(call->arg_begin() + 1, call->arg_end());
     out.token = written_as_operator->getOperatorLoc();
+    // Of `[]` clang keeps the closing bracket there; the opening one is where the operator's name stands.
+    const auto* name = dyn_cast<DeclRefExpr>(call->getCallee()->IgnoreParenImpCasts());
+    if (name && written_as_operator->getOperator() == OO_Subscript) out.token = name->getLocation();
     return true;
   }
   auto* written_as_member = dyn_cast<CXXMemberCallExpr>(call);
