@@ -40,11 +40,12 @@ class Hash {
 u64 hash_event(const ReportedEvent& event, bool with_position) {
   const Site site = parse_site(event.site);
   Hash hash;
-  hash.add(to_string(event.role)).add(site.operation).add(site.function);
+  hash.add(to_string(event.role));
   if (with_position) {
-    hash.add(site.file).add(site.line).add(site.column);
+    // By line, not by operation: the begin and the steps of one loop are one violation.
+    hash.add(site.function).add(site.file).add(site.line);
   } else {
-    hash.add(base_name(site.file));
+    hash.add(site.operation).add(site.function).add(base_name(site.file));
   }
   return hash.value();
 }
