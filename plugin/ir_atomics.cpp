@@ -6,7 +6,8 @@
 // The release half of an operation is reported before it, so that a thread that sees the new value finds the clock that
 // belongs to it; the acquire half after it. Relaxed operations are reported as well: a fence makes edges of them.
 //
-// Compiler-only fences (single-thread scope, as of atomic_signal_fence) order nothing between threads and are left alone.
+// Compiler-only fences (single-thread scope, as of atomic_signal_fence) order nothing between threads and are left
+// alone.
 #include "ir_atomics.h"
 
 #include <optional>

@@ -4,8 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The question behind it is whether a report that blames a missing store-to-load order goes away with a fence. A fence
-// belongs behind the program's own write, so it is placed after the whole hook has returned. May miss: `m[k] = v` gets its
-// fence between finding the element and assigning to it, where the hook returns.
+// belongs behind the program's own write, so it is placed after the whole hook has returned. May miss: `m[k] = v` gets
+// its fence between finding the element and assigning to it, where the hook returns.
 #include "ir_fences.h"
 
 #include <iterator>
@@ -19,9 +19,9 @@ namespace {
 
 // The hooks (plugin/hooks) of operations that change a container's structure.
 constexpr llvm::StringLiteral kWriters[] = {
-    "insert",  "insert_range", "emplace", "emplace_hint", "try_emplace", "insert_or_assign", "index",
-    "erase",   "extract",      "merge",   "clear",        "swap",        "rehash",           "reserve",
-    "assign",  "assign_from",  "free_swap", "exchange",   "erase_if"};
+    "insert", "insert_range", "emplace",   "emplace_hint", "try_emplace", "insert_or_assign", "index",
+    "erase",  "extract",      "merge",     "clear",        "swap",        "rehash",           "reserve",
+    "assign", "assign_from",  "free_swap", "exchange",     "erase_if"};
 
 bool is_writing_hook(llvm::StringRef mangled_name) {
   if (!is_hook(mangled_name)) return false;

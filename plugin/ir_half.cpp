@@ -6,7 +6,8 @@
 //  1. It runs first, before anything is inlined: calls of constructors are still calls, and functions still have their
 //     own names.
 //  2. It is required, so it also runs at -O0 and in functions marked optnone.
-//  3. A module is instrumented once: a mark is left in it for later runs (bitcode compiled again, link-time optimisation).
+//  3. A module is instrumented once: a mark is left in it for later runs (bitcode compiled again, link-time
+//  optimisation).
 //  4. Where clang runs no pipeline at all (-save-temps compiles to raw bitcode first; -Xclang -disable-llvm-passes), it
 //     runs in front of the pass that writes the module out.
 #include "ir_half.h"
@@ -74,7 +75,8 @@ struct IrHalf : llvm::PassInfoMixin<IrHalf> {
 };
 
 // What a pass is about to work on, if that is a module. LLVM hands it out as const, because observers have no business
-// changing it; but here it comes from a pass manager that was given a mutable module, and nothing has been computed yet.
+// changing it; but here it comes from a pass manager that was given a mutable module, and nothing has been computed
+// yet.
 llvm::Module* module_of(const llvm::Any& unit) {
   const auto* module = llvm::any_cast<const llvm::Module*>(&unit);
   return module != nullptr ? const_cast<llvm::Module*>(*module) : nullptr;

@@ -3,13 +3,15 @@
 // Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-//  1. A construction is reported after the constructor has returned, so one that throws leaves no map behind. Destruction
+//  1. A construction is reported after the constructor has returned, so one that throws leaves no map behind.
+//  Destruction
 //     is reported before the destructor runs.
 //  2. A constructor that hands over to another of the same type (delegation; the complete-object variant calling the
 //     base-object one) is one construction, reported at the outer call.
 //  3. Assignments that the user wrote went through the AST half's hooks. What is left are those of implicit and library
 //     code: a defaulted operator= of a class with a map in it, a vector of maps shifting or swapping its elements.
-//  4. A destructor that is only handed on, to be called at exit, is replaced by a function that reports and then calls it.
+//  4. A destructor that is only handed on, to be called at exit, is replaced by a function that reports and then calls
+//  it.
 #include "ir_lifetimes.h"
 
 #include "llvm/IR/InstIterator.h"
@@ -45,7 +47,8 @@ unsigned Lifetimes::instrument(llvm::Function& function) {
   llvm::SmallVector<llvm::CallBase*, 32> calls;
   for (llvm::Instruction& instruction : llvm::instructions(function)) {
     auto* call = llvm::dyn_cast<llvm::CallBase>(&instruction);
-    if (call != nullptr && !call->arg_empty() && call->getArgOperand(0)->getType()->isPointerTy()) calls.push_back(call);
+    if (call != nullptr && !call->arg_empty() && call->getArgOperand(0)->getType()->isPointerTy())
+      calls.push_back(call);
   }
   unsigned count = 0;
   for (llvm::CallBase* call : calls) count += instrument_call(*call);
@@ -65,7 +68,8 @@ bool Lifetimes::instrument_call(llvm::CallBase& call) {
     return !is_reported_by_hook(caller) && type_in(state_.assignments, caller) != found->second.map_type &&
            before_assignment(call, found->second);
   }
-  return call.arg_size() == 2 && swaps_.is_swap(callee) && !is_hook(caller) && !swaps_.is_swap(caller) && before_swap(call);
+  return call.arg_size() == 2 && swaps_.is_swap(callee) && !is_hook(caller) && !swaps_.is_swap(caller) &&
+         before_swap(call);
 }
 
 bool Lifetimes::after_construction(llvm::CallBase& call, const MapMember& constructor) {

@@ -13,8 +13,8 @@ namespace mapsan::plugin {
 
 struct TuState;
 
-// How many different sites the hooks in this module name. Unlike the AST half's count it covers code that comes out of a
-// precompiled header, which was rewritten when the header was compiled.
+// How many different sites the hooks in this module name. Unlike the AST half's count it covers code that comes out of
+// a precompiled header, which was rewritten when the header was compiled.
 unsigned count_sites(const llvm::Module& module);
 
 // Adds the record (__mapsan_module) and a constructor that hands it to the runtime. The constructor's reference to

@@ -52,7 +52,8 @@ llvm::StringRef callee_name(const llvm::CallBase& call) {
 }
 
 bool is_hook(llvm::StringRef mangled_name) {
-  return mangled_name.consume_front("_Z") && (mangled_name.consume_front("Z"), mangled_name.starts_with("N6mapsan4hook"));
+  return mangled_name.consume_front("_Z") &&
+         (mangled_name.consume_front("Z"), mangled_name.starts_with("N6mapsan4hook"));
 }
 
 }  // namespace mapsan::plugin

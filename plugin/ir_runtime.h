@@ -45,8 +45,8 @@ class HookBuilder : public llvm::IRBuilder<> {
   }
 };
 
-// Where to insert what shall happen after `instruction` completed; for an invoke that is on its normal way out, in a block
-// that is reached no other way.
+// Where to insert what shall happen after `instruction` completed; for an invoke that is on its normal way out, in a
+// block that is reached no other way.
 llvm::Instruction* position_after(llvm::Instruction& instruction);
 
 // The function a call goes to, seen through casts and aliases; its name is empty if that is not known.

@@ -137,8 +137,8 @@ std::string assemble(llvm::StringRef operation, llvm::StringRef file, unsigned l
                      llvm::StringRef function, llvm::StringRef map_name, llvm::StringRef map_type) {
   const std::string line_text = line != 0 ? std::to_string(line) : "";
   const std::string column_text = column != 0 ? std::to_string(column) : "";
-  return (operation + "\x1f" + file + "\x1f" + line_text + "\x1f" + column_text + "\x1f" + function + "\x1f" + map_name +
-          "\x1f" + map_type)
+  return (operation + "\x1f" + file + "\x1f" + line_text + "\x1f" + column_text + "\x1f" + function + "\x1f" +
+          map_name + "\x1f" + map_type)
       .str();
 }
 
@@ -153,7 +153,8 @@ std::string readable_function(llvm::StringRef mangled_name) {
   const std::string full_scope = taken(demangler.getFunctionDeclContextName(nullptr, nullptr));
   std::string scope = without_lambda_numbers(without_return_type(without_arguments(full_scope)));
   scope = without_inline_namespaces(scope.empty() ? "" : scope + "::");
-  const std::string base = llvm::StringRef(taken(demangler.getFunctionBaseName(nullptr, nullptr))).split("[abi:").first.str();
+  const std::string base =
+      llvm::StringRef(taken(demangler.getFunctionBaseName(nullptr, nullptr))).split("[abi:").first.str();
   if (base == "operator()" && llvm::StringRef(scope).ends_with("::lambda::")) return scope.substr(0, scope.size() - 2);
   return scope + base;
 }

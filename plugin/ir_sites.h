@@ -14,8 +14,8 @@
 
 namespace mapsan::plugin {
 
-// The qualified name of a function without parameters, as the AST half writes it: "Cache::put", "main::lambda". Empty for
-// functions no one wrote, such as those that initialise globals.
+// The qualified name of a function without parameters, as the AST half writes it: "Cache::put", "main::lambda". Empty
+// for functions no one wrote, such as those that initialise globals.
 std::string readable_function(llvm::StringRef mangled_name);
 
 // Knows names and positions for the constructions, destructions and assignments in one module.
@@ -24,7 +24,8 @@ class Sites {
   Sites(const TuState& state, const llvm::DataLayout& layout);
 
   // The site of `call`, which does `operation` to the map at `object` of type `map_type`.
-  std::string site(const llvm::CallBase& call, llvm::StringRef operation, llvm::Value* object, llvm::StringRef map_type);
+  std::string site(const llvm::CallBase& call, llvm::StringRef operation, llvm::Value* object,
+                   llvm::StringRef map_type);
 
   // A site known by the map only: a global that is destroyed at exit.
   std::string site(llvm::StringRef operation, llvm::Value* object, llvm::StringRef map_type);
@@ -43,9 +44,10 @@ class Sites {
 
   const TuState& state_;
   const llvm::DataLayout& layout_;
-  llvm::StringMap<std::string> given_paths_;           // absolute path -> path as the compiler was given it
+  llvm::StringMap<std::string> given_paths_;  // absolute path -> path as the compiler was given it
   llvm::DenseMap<const llvm::DIFile*, std::string> files_;
-  llvm::DenseMap<const llvm::Value*, std::string> locals_;  // a local's stack slot -> its name, learned where it was constructed
+  llvm::DenseMap<const llvm::Value*, std::string>
+      locals_;  // a local's stack slot -> its name, learned where it was constructed
 };
 
 }  // namespace mapsan::plugin

@@ -21,7 +21,7 @@ class Swaps {
  private:
   bool is_member_swap(llvm::StringRef mangled_name) const;
 
-  llvm::StringSet<> classes_;      // mangled scopes of the map types: "_ZNSt3mapI…E"
+  llvm::StringSet<> classes_;        // mangled scopes of the map types: "_ZNSt3mapI…E"
   llvm::StringMap<bool> overloads_;  // std::swap instances looked at already
 };
 

@@ -14,6 +14,7 @@ namespace mapsan::driver {
 namespace {
 
 // Options whose value is the next argument. A value mistaken for an input would make `-MF x.c -v` look like a compile.
+// clang-format off
 constexpr const char* kTakesValue[] = {
     "-o", "-I", "-D", "-U", "-L", "-l", "-T", "-u", "-z", "-e", "-A", "-B", "-F", "-G", "-MF", "-MT", "-MQ", "-MJ", "-h",
     "-include", "-imacros", "-include-pch", "-isystem", "-iquote", "-idirafter", "-isysroot", "-iprefix", "-iwithprefix",
@@ -23,21 +24,35 @@ constexpr const char* kTakesValue[] = {
     "-serialize-diagnostics", "-resource-dir", "-plugin-arg", "-gcc-toolchain", "-wrapper", "-version-info",
     "--param", "--sysroot", "--output", "--include-directory", "--define-macro", "--undefine-macro", "--include",
     "--imacros", "--library-directory", "--config", "--for-linker", "--prefix", "--serialize-diagnostics", "--target"};
+// clang-format on
 
 // Options that end the work before any code is generated.
-constexpr const char* kNoCode[] = {"-E", "-M", "-MM", "-fsyntax-only", "--analyze", "--analyzer-output", "-dM", "--preprocess",
-                                   "--dependencies", "--user-dependencies", "-verify-pch", "-print-supported-cpus",
-                                   "--migrate", "-emit-interface-stubs"};
+constexpr const char* kNoCode[] = {"-E",
+                                   "-M",
+                                   "-MM",
+                                   "-fsyntax-only",
+                                   "--analyze",
+                                   "--analyzer-output",
+                                   "-dM",
+                                   "--preprocess",
+                                   "--dependencies",
+                                   "--user-dependencies",
+                                   "-verify-pch",
+                                   "-print-supported-cpus",
+                                   "--migrate",
+                                   "-emit-interface-stubs"};
 
 // Options that end the work before linking.
 constexpr const char* kNoLink[] = {"-c", "-S", "-emit-ast", "--compile", "--assemble", "--precompile", "-extract-api"};
 
 // Options that only ask the compiler about itself, or that address its inner parts.
-constexpr const char* kAsks[] = {"--version", "--help", "-help", "--help-hidden", "-###", "-dumpversion", "-dumpmachine",
-                                 "-dumpspecs", "-cc1", "-cc1as", "-cc1gen-reproducer"};
+constexpr const char* kAsks[] = {"--version",         "--help",       "-help",      "--help-hidden", "-###",
+                                 "-dumpversion",      "-dumpmachine", "-dumpspecs", "-cc1",          "-cc1as",
+                                 "-cc1gen-reproducer"};
 
-constexpr const char* kSourceEndings[] = {"c",  "C",  "cc", "cp", "cxx", "cpp", "CPP",  "c++", "C++",  "CC",   "CXX", "i",
-                                          "ii", "m",  "M",  "mm", "mi",  "mii", "cppm", "ccm", "cxxm", "c++m", "ixx", "iim"};
+constexpr const char* kSourceEndings[] = {"c",   "C",   "cc",   "cp",  "cxx",  "cpp",  "CPP", "c++",
+                                          "C++", "CC",  "CXX",  "i",   "ii",   "m",    "M",   "mm",
+                                          "mi",  "mii", "cppm", "ccm", "cxxm", "c++m", "ixx", "iim"};
 
 // To compile one of these is to precompile it: nothing is linked.
 constexpr const char* kHeaderEndings[] = {"h", "H", "hh", "hp", "hpp", "hxx", "h++"};
@@ -155,6 +170,8 @@ class Reader {
 
 }  // namespace
 
-CommandLine analyse(const std::vector<std::string>& arguments) { return Reader().read(expand_response_files(arguments)); }
+CommandLine analyse(const std::vector<std::string>& arguments) {
+  return Reader().read(expand_response_files(arguments));
+}
 
 }  // namespace mapsan::driver

@@ -15,12 +15,12 @@ namespace mapsan::driver {
 enum class LinkKind { kNone, kProgram, kSharedLibrary, kRelocatable };
 
 struct CommandLine {
-  bool compiles = false;           // generates code from C or C++
+  bool compiles = false;  // generates code from C or C++
   LinkKind link = LinkKind::kNone;
-  bool fully_static = false;       // -static, -static-pie
-  bool without_libc = false;       // -nostdlib, -nodefaultlibs: libc must be asked for by name
-  bool names_runtime = false;      // the runtime is on the command line already (mapsan_instrument, mapsan.pc)
-  bool names_plugin = false;       // the plugin is
+  bool fully_static = false;   // -static, -static-pie
+  bool without_libc = false;   // -nostdlib, -nodefaultlibs: libc must be asked for by name
+  bool names_runtime = false;  // the runtime is on the command line already (mapsan_instrument, mapsan.pc)
+  bool names_plugin = false;   // the plugin is
 };
 
 CommandLine analyse(const std::vector<std::string>& arguments);

@@ -3,8 +3,8 @@
 // Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Everything is found relative to the wrapper's executable, so an installed tree (and the build tree, which has the same
-// shape) can be moved or copied as a whole.
+// Everything is found relative to the wrapper's executable, so an installed tree (and the build tree, which has the
+// same shape) can be moved or copied as a whole.
 //
 //   bin/mapsan-clang++
 //   lib/mapsan/19/mapsan_plugin.so      one plugin per LLVM major; the hooks lie beside it

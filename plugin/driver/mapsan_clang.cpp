@@ -3,7 +3,8 @@
 // Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The wrapper replaces itself by the real compiler, so standard streams, exit status and signals are the compiler's own.
+// The wrapper replaces itself by the real compiler, so standard streams, exit status and signals are the compiler's
+// own.
 //
 //  1. The user's arguments are passed on untouched and in order; ours stand in front of them, except what the linker
 //     must see last.
@@ -70,8 +71,9 @@ void add_compile_flags(const CommandLine& asked, const Layout& layout, Arguments
 // want of a reference, and an `-x` in force does not turn it into source, as it is a word for the linker.
 void add_program_flags(const CommandLine& asked, const Layout& layout, Arguments* front, Arguments* back) {
   if (asked.fully_static) {
-    fail("a static program cannot be checked, because the runtime works through the dynamic linker; "
-         "link it dynamically, or set MAPSAN_WRAPPER=off to build it unchecked");
+    fail(
+        "a static program cannot be checked, because the runtime works through the dynamic linker; "
+        "link it dynamically, or set MAPSAN_WRAPPER=off to build it unchecked");
   }
   if (asked.names_runtime) return;
   add_linker_word(front, existing(layout.runtime_object));
@@ -149,7 +151,8 @@ int main_of_wrapper(const Arguments& user) {
   } else {
     run(full_command(user));
   }
-  fail("cannot run '" + compiler() + "' (" + strerror(errno) + "); install clang-" MAPSAN_LLVM_MAJOR " or set " + kOverride);
+  fail("cannot run '" + compiler() + "' (" + strerror(errno) + "); install clang-" MAPSAN_LLVM_MAJOR " or set " +
+       kOverride);
 }
 
 }  // namespace mapsan::driver

@@ -12,8 +12,8 @@
 
 namespace mapsan::driver {
 
-// `arguments` with every readable `@file` replaced by the words in it, nested files included. A file that cannot be read
-// stays as it is: clang then treats it as an input named with an @.
+// `arguments` with every readable `@file` replaced by the words in it, nested files included. A file that cannot be
+// read stays as it is: clang then treats it as an input named with an @.
 std::vector<std::string> expand_response_files(const std::vector<std::string>& arguments);
 
 // The words of a response file: separated by white space, with ', " and \ quoting as in a shell.
