@@ -13,7 +13,8 @@
 #   %mapsan-clang %mapsan-clang++ the wrappers
 #   %check_report %check_silent   programs with a violation, programs without: see support/check_*.py
 #   %FileCheck %python %not       tools
-#   %support %docs                the folders testsuite/support and docs
+#   %support %docs %wrappers      the folders testsuite/support, docs and that of the wrappers
+#   %mapsan_package               what mapsan_DIR is set to for find_package(mapsan)
 #
 # Every substitution, %s and %t included, is quoted for the shell where it has to be: RUN lines work in a source or build
 # folder whose name holds a space, and must not add quotes of their own.
@@ -68,6 +69,8 @@ config.substitutions += [
     (r"%python", command(config.mapsan_python)),
     (r"%not", command(os.path.join(config.mapsan_llvm_tools_dir, "not"))),
     (r"%support", command(support)),
+    (r"%wrappers", command(os.path.dirname(config.mapsan_wrapper_cxx))),
+    (r"%mapsan_package", command(config.mapsan_build_dir)),
     (r"%docs", command(os.path.join(config.mapsan_source_dir, "docs"))),
 ]
 

@@ -20,7 +20,7 @@ class Table {
     std::lock_guard<std::mutex> lock(mutex_);
 #endif
     // CHECK-DAG: {{[Ww]}}rite (operator[]){{.*}} by thread T{{[0-9]+}} 'writer'
-    // CHECK-DAG: #0 Table<{{.*}}>::put {{.*}}template_class.cpp:[[@LINE+1]]:
+    // CHECK-DAG: #0 Table{{.*}}::put {{.*}}template_class.cpp:[[@LINE+1]]:
     map_[key] = value;
   }
   bool has(const typename Map::key_type& key) const {

@@ -6,7 +6,7 @@
 class Cache {
  public:
   bool has(const std::string& key) const {
-    return map_.find(key) != map_.end();
+    return map_.count(key) != 0;
   }
   void put(const std::string& key, int value) {
     std::lock_guard<std::mutex> lock(mutex_);

@@ -10,18 +10,16 @@ void add_price() {
   prices.insert({3, 30});
 }
 
-int sum() {
+bool is_priced(int id) {
 #ifdef FIXED
   std::lock_guard<std::mutex> lock(prices_mutex);
 #endif
-  int total = 0;
-  for (const auto& [id, price] : prices) total += price;
-  return total;
+  return prices.count(id) != 0;
 }
 
 int main() {
   std::thread writer(add_price);
-  std::thread reader([] { return sum() > 0 ? 0 : 1; });
+  std::thread reader(is_priced, 1);
   writer.join();
   reader.join();
 }
