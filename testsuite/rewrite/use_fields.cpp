@@ -3,9 +3,9 @@
 // Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// RUN: %clangxx_plugin -std=c++20 -O0 %s -c -o %t.o && %clangxx %t.o %trace_runtime -o %t
+// RUN: %clangxx_plugin -std=c++20 -O0 -w %s -c -o %t.o && %clangxx %t.o %trace_runtime -o %t
 // RUN: env MAPSAN_TRACE=1 %t 2>&1 | %FileCheck %s
-// RUN: %clangxx_plugin -std=c++20 -O2 %s -c -o %t.o && %clangxx %t.o %trace_runtime -o %t
+// RUN: %clangxx_plugin -std=c++20 -O2 -w %s -c -o %t.o && %clangxx %t.o %trace_runtime -o %t
 // RUN: env MAPSAN_TRACE=1 %t 2>&1 | %FileCheck %s
 #include <map>
 #include <string>
