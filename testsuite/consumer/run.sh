@@ -70,6 +70,7 @@ case $kind in
     configure_project find_package -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_C_COMPILER="$cc" -DCMAKE_CXX_COMPILER="$cxx"
     build_project
     run_all_targets
+    expect_report ./out/by_hand
     expect_plain ./out/plain
     # A new plugin means a rebuild of what it compiled, and of nothing else.
     touch "$(echo "$prefix"/lib/mapsan/*/mapsan_plugin.so)"
