@@ -70,7 +70,7 @@ config.substitutions += [
     (r"%not", command(os.path.join(config.mapsan_llvm_tools_dir, "not"))),
     (r"%support", command(support)),
     (r"%wrappers", command(os.path.dirname(config.mapsan_wrapper_cxx))),
-    (r"%mapsan_package", command(config.mapsan_build_dir)),
+    (r"%mapsan_package", command(os.path.join(config.mapsan_build_dir, "lib", "cmake", "mapsan"))),
     (r"%docs", command(os.path.join(config.mapsan_source_dir, "docs"))),
 ]
 

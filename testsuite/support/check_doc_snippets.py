@@ -5,8 +5,8 @@ SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 A fenced block in README.md, CONTRIBUTING.md or docs/ is preceded by a comment that names its file below docs/examples:
     <!-- from: getting_started/cache.cpp -->
-and its lines must stand in that file, one after the other. Blocks of plain text that are no output (drawings, layouts)
-say `<!-- no test -->`. Usage: check_doc_snippets.py SOURCE_FOLDER
+and its lines must stand in that file, one after the other. A block without a language is a drawing and needs no file.
+Usage: check_doc_snippets.py SOURCE_FOLDER
 """
 
 import pathlib
@@ -14,11 +14,10 @@ import re
 import sys
 
 FROM = re.compile(r"<!-- from: (\S+) -->")
-NO_TEST = "<!-- no test -->"
 
 
 def blocks(text):
-    """Yields (line number, the line above, content) of every fenced block."""
+    """Yields (line number, the line above, content) of every fenced block that names a language."""
     lines = text.splitlines()
     above, start = "", None
     for number, line in enumerate(lines, 1):
@@ -26,7 +25,8 @@ def blocks(text):
             if start is None:
                 start = number
             else:
-                yield start, above, "\n".join(lines[start:number - 1])
+                if lines[start - 1] != "```":
+                    yield start, above, "\n".join(lines[start:number - 1])
                 start, above = None, ""
         elif start is None and line.strip():
             above = line.strip()
@@ -36,8 +36,6 @@ def check_document(document, examples):
     errors = []
     for number, above, content in blocks(document.read_text(encoding="utf-8")):
         named = FROM.fullmatch(above)
-        if above == NO_TEST:
-            continue
         if not named:
             errors.append(f"{document}:{number}: the snippet does not say which file it is from")
             continue
