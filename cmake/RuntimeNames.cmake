@@ -3,11 +3,11 @@
 # Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
-#   cmake -DREADELF=… -DOBJECT=mapsan_rt.o -DDYNAMIC_LIST=out -DINTERCEPTORS=out -DNAMES_SOURCE=out.c -P RuntimeNames.cmake
+#   cmake -DREADELF=… -DOBJECT=mapsan_rt.o -DDYNAMIC_LIST=out -DWEAK_NAMES=out -DNAMES_SOURCE=out.c -P RuntimeNames.cmake
 #
-# DYNAMIC_LIST (for --dynamic-list) holds all of them. INTERCEPTORS holds, one a line, those that stand in for functions
-# of the C library. NAMES_SOURCE is C source that
-# defines the ones instrumented code refers to.
+# DYNAMIC_LIST (for --dynamic-list) holds all of them. WEAK_NAMES holds, one a line, those that programs are known to define
+# themselves: C11's threads, in portability layers such as tinycthread. NAMES_SOURCE is C source that defines the ones
+# instrumented code refers to.
 
 cmake_minimum_required(VERSION 3.25)
 
@@ -20,7 +20,7 @@ if(NOT status EQUAL 0)
 endif()
 
 set(list "{\n")
-set(interceptors "")
+set(weak_names "")
 set(source "/* Generated: names only, no code. */\n")
 string(REPLACE "\n" ";" lines "${table}")
 foreach(line IN LISTS lines)
@@ -35,7 +35,9 @@ foreach(line IN LISTS lines)
   endif()
   string(APPEND list "  ${name};\n")
   if(NOT name MATCHES "^(__)?mapsan_")
-    string(APPEND interceptors "${name}\n")
+    if(name MATCHES "^(mtx_|cnd_|thrd_|call_once$)")
+      string(APPEND weak_names "${name}\n")
+    endif()
     continue()
   endif()
   if(kind STREQUAL "TLS")
@@ -49,5 +51,5 @@ endforeach()
 string(APPEND list "};\n")
 
 file(WRITE "${DYNAMIC_LIST}" "${list}")
-file(WRITE "${INTERCEPTORS}" "${interceptors}")
+file(WRITE "${WEAK_NAMES}" "${weak_names}")
 file(WRITE "${NAMES_SOURCE}" "${source}")
