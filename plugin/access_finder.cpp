@@ -10,7 +10,6 @@
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/ExprConcepts.h"
 #include "clang/AST/StmtCXX.h"
-
 #include "clang_compat.h"
 #include "map_types.h"
 #include "names.h"
@@ -75,8 +74,8 @@ void AccessFinder::function(FunctionDecl* function_decl) {
   if (function_decl->isDependentContext() || function_decl->isTemplated() || is_library_code(function_decl)) return;
   if (function_decl->isDeleted() || function_decl->isConsteval()) return;
   for (ParmVarDecl* parameter : function_decl->parameters()) {
-    bool has_value = parameter->hasDefaultArg() && !parameter->hasUnparsedDefaultArg() &&
-                     !parameter->hasUninstantiatedDefaultArg();
+    bool has_value =
+        parameter->hasDefaultArg() && !parameter->hasUnparsedDefaultArg() && !parameter->hasUninstantiatedDefaultArg();
     if (has_value && parameter->getInit() && seen_.insert(parameter->getInit()).second) {
       root(parameter->getInit(), {function_decl->getDeclContext(), nullptr, nullptr});
     }

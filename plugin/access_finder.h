@@ -13,7 +13,6 @@
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/Support/SpecialCaseList.h"
-
 #include "map_declarations.h"
 #include "rewriter.h"
 

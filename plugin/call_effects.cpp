@@ -8,9 +8,8 @@
 #include "clang/AST/Attr.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/ExprCXX.h"
-#include "llvm/ADT/StringSwitch.h"
-
 #include "element_use.h"
+#include "llvm/ADT/StringSwitch.h"
 #include "map_types.h"
 
 namespace mapsan::plugin {
@@ -123,7 +122,9 @@ bool has_template_index(const FunctionDecl* callee, unsigned& index) {
 
 // Functions of the standard library that hand the object, or its address, on to whoever asks.
 bool hands_on(llvm::StringRef name) {
-  return llvm::StringSwitch<bool>(name).Cases("ref", "cref", "addressof", "tie", "forward_as_tuple", true).Default(false);
+  return llvm::StringSwitch<bool>(name)
+      .Cases("ref", "cref", "addressof", "tie", "forward_as_tuple", true)
+      .Default(false);
 }
 bool observes(llvm::StringRef name) {
   return llvm::StringSwitch<bool>(name)

@@ -19,8 +19,8 @@ CallEffect effect_of_method(const clang::ASTContext& context, const clang::CXXMe
 
 struct Argument {
   const clang::FunctionDecl* callee;
-  unsigned index;        // among the parameters
-  bool moved;            // the argument is the result of std::move
+  unsigned index;  // among the parameters
+  bool moved;      // the argument is the result of std::move
   bool is_lvalue;
   clang::QualType type;  // of the object
 };

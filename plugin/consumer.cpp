@@ -7,7 +7,6 @@
 
 #include "clang/AST/DeclTemplate.h"
 #include "clang/Sema/Lookup.h"
-
 #include "names.h"
 #include "tu_state.h"
 
@@ -88,9 +87,9 @@ void Consumer::HandleTagDeclDefinition(TagDecl* tag) {
 void Consumer::report_missing_hooks() {
   DiagnosticsEngine& diagnostics = compiler_.getDiagnostics();
   if (diagnostics.hasErrorOccurred()) return;
-  diagnostics.Report(diagnostics.getCustomDiagID(
-      DiagnosticsEngine::Error,
-      "mapsan: the hooks are not visible in this file; was its precompiled header or module built without the plugin?"));
+  diagnostics.Report(diagnostics.getCustomDiagID(DiagnosticsEngine::Error,
+                                                 "mapsan: the hooks are not visible in this file; was its precompiled "
+                                                 "header or module built without the plugin?"));
 }
 
 void Consumer::HandleTranslationUnit(ASTContext& context) {

@@ -9,10 +9,9 @@
 #include <memory>
 #include <vector>
 
+#include "access_finder.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Sema/SemaConsumer.h"
-
-#include "access_finder.h"
 #include "options.h"
 
 namespace mapsan::plugin {

@@ -5,14 +5,13 @@
 //
 #include "element_use.h"
 
+#include "call_effects.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/RecordLayout.h"
 #include "clang/AST/StmtCXX.h"
-#include "mapsan/abi.h"
-
-#include "call_effects.h"
 #include "map_types.h"
+#include "mapsan/abi.h"
 #include "self_synchronised.h"
 
 namespace mapsan::plugin {

@@ -32,8 +32,8 @@ struct ElementUse {
 
 // What an expression denotes, where its ancestors are looked at from.
 enum class ElementForm {
-  kObject,       // the mapped object: `m[k]`, `m.at(k)`, a name bound to it
-  kPair,         // the pair of key and mapped object: `*it`
+  kObject,         // the mapped object: `m[k]`, `m.at(k)`, a name bound to it
+  kPair,           // the pair of key and mapped object: `*it`
   kObjectPointer,  // a pointer to the mapped object (`p->x`, `it->x` of a set)
   kPairPointer,    // a pointer to the pair: `it->second`
 };

@@ -6,7 +6,6 @@
 #include "lock_namer.h"
 
 #include "llvm/ADT/StringSwitch.h"
-
 #include "map_types.h"
 #include "names.h"
 #include "self_synchronised.h"

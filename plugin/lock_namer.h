@@ -9,7 +9,6 @@
 #define MAPSAN_PLUGIN_LOCK_NAMER_H
 
 #include "clang/AST/ExprCXX.h"
-
 #include "hook_builder.h"
 
 namespace mapsan::plugin {

@@ -10,7 +10,6 @@
 #include "clang/AST/Mangle.h"
 #include "clang/AST/RecordLayout.h"
 #include "clang/Basic/DiagnosticAST.h"
-
 #include "map_types.h"
 #include "names.h"
 #include "tu_state.h"
@@ -69,7 +68,8 @@ void add_namespace(ASTContext& context, ASTNameGenerator& names, const Namespace
     for (NamedDecl* found : space->lookup(&context.Idents.get(name))) {
       auto* pattern = dyn_cast<ClassTemplateDecl>(found);
       if (!pattern) continue;
-      for (ClassTemplateSpecializationDecl* instance : pattern->specializations()) add_members(context, names, instance);
+      for (ClassTemplateSpecializationDecl* instance : pattern->specializations())
+        add_members(context, names, instance);
     }
   }
 }

@@ -58,7 +58,8 @@ bool is_map_iterator(const CXXRecordDecl* record) {
 }
 
 bool is_map_pair(QualType type) {
-  const auto* pair = dyn_cast_or_null<ClassTemplateSpecializationDecl>(type.getNonReferenceType()->getAsCXXRecordDecl());
+  const auto* pair =
+      dyn_cast_or_null<ClassTemplateSpecializationDecl>(type.getNonReferenceType()->getAsCXXRecordDecl());
   if (!pair || !pair->getIdentifier() || pair->getName() != "pair" || !is_std(pair)) return false;
   const TemplateArgument& first = pair->getTemplateArgs()[0];
   return first.getKind() == TemplateArgument::Type && first.getAsType().isConstQualified();

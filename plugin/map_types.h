@@ -11,8 +11,8 @@
 
 namespace mapsan::plugin {
 
-inline constexpr const char* kMapTemplates[] = {"map",           "multimap",           "set",           "multiset",
-                                                "unordered_map", "unordered_multimap", "unordered_set", "unordered_multiset"};
+inline constexpr const char* kMapTemplates[] = {
+    "map", "multimap", "set", "multiset", "unordered_map", "unordered_multimap", "unordered_set", "unordered_multiset"};
 
 bool is_map(const clang::CXXRecordDecl* record);
 bool is_map(clang::QualType type);  // looks through references

@@ -61,8 +61,8 @@ bool parse_options(const clang::CompilerInstance& compiler, const std::vector<st
     } else if (text.consume_front("ignorelist=")) {
       if (!read_ignorelist(compiler, text, options)) return false;
     } else {
-      report_error(compiler, "mapsan: unknown plugin argument '" + argument + "'; the nearest known: " +
-                                 nearest_known(argument));
+      report_error(compiler,
+                   "mapsan: unknown plugin argument '" + argument + "'; the nearest known: " + nearest_known(argument));
       return false;
     }
   }

@@ -23,7 +23,8 @@ struct Options {
 };
 
 // Reports an argument that is not understood as a compile error of one sentence and returns false.
-bool parse_options(const clang::CompilerInstance& compiler, const std::vector<std::string>& arguments, Options& options);
+bool parse_options(const clang::CompilerInstance& compiler, const std::vector<std::string>& arguments,
+                   Options& options);
 
 }  // namespace mapsan::plugin
 

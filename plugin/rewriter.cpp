@@ -6,11 +6,10 @@
 #include "rewriter.h"
 
 #include "clang/Basic/Diagnostic.h"
-#include "llvm/ADT/StringSwitch.h"
-#include "mapsan/abi.h"
-
 #include "hooks/hook_flags.h"
+#include "llvm/ADT/StringSwitch.h"
 #include "map_types.h"
+#include "mapsan/abi.h"
 #include "names.h"
 
 namespace mapsan::plugin {
@@ -25,7 +24,6 @@ llvm::StringRef hook_of_member(llvm::StringRef member) {
 #include "map_operations.def"
       .Default("");
 }
-
 
 }  // namespace
 

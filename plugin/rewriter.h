@@ -11,10 +11,9 @@
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
 #include "clang/Sema/Sema.h"
-#include "llvm/ADT/DenseMap.h"
-
 #include "element_use.h"
 #include "hook_builder.h"
+#include "llvm/ADT/DenseMap.h"
 #include "lock_namer.h"
 #include "tu_state.h"
 

@@ -5,7 +5,6 @@
 //
 #include "clang/AST/RecordLayout.h"
 #include "llvm/ADT/StringSwitch.h"
-
 #include "map_types.h"
 #include "names.h"
 #include "rewriter.h"
@@ -22,7 +21,8 @@ bool has_other_use(const Stmt* statement, const ValueDecl* variable, bool value_
   if (const auto* name = dyn_cast<DeclRefExpr>(statement)) return name->getDecl() == variable && !value_is_read;
   const auto* conversion = dyn_cast<ImplicitCastExpr>(statement);
   bool reads = conversion && conversion->getCastKind() == CK_LValueToRValue;
-  if (const auto* paren = dyn_cast<ParenExpr>(statement)) return has_other_use(paren->getSubExpr(), variable, value_is_read);
+  if (const auto* paren = dyn_cast<ParenExpr>(statement))
+    return has_other_use(paren->getSubExpr(), variable, value_is_read);
   if (const auto* lambda = dyn_cast<LambdaExpr>(statement)) return has_other_use(lambda->getBody(), variable);
   if (HookBuilder::is_rewritten(statement)) {
     // `p` inside the hook that stands for a use of it has been looked at before.
@@ -164,8 +164,7 @@ void Rewriter::rewrite_comparison(CXXOperatorCallExpr* call, Ancestors ancestors
     Expr* operand = call->getArg(index);
     if (HookBuilder::is_rewritten(operand)) return;
     SourceLocation location = operand->getExprLoc();
-    Expr* text =
-        builder_.string_literal(site(call->getOperatorLoc(), operation, names_of(operand)), location);
+    Expr* text = builder_.string_literal(site(call->getOperatorLoc(), operation, names_of(operand)), location);
     Expr* wrapped = builder_.build("compared", operand, location, {text, operand});
     if (!wrapped) return count_unwatched(call->getOperatorLoc(), operation);
     call->setArg(index, wrapped);

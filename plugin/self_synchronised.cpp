@@ -7,7 +7,6 @@
 
 #include "clang/AST/DeclCXX.h"
 #include "llvm/ADT/StringSwitch.h"
-
 #include "map_types.h"
 
 namespace mapsan::plugin {

@@ -50,10 +50,10 @@ struct TuState {
   unsigned rewritten = 0;  // and rewritten
   unsigned unwatched = 0;  // and left alone, because they could not be rewritten
 
-  bool ast_done = false;      // the AST half has seen the whole file
-  bool verbose = false;       // -fplugin-arg-mapsan-verbose
-  bool fence_seq_cst = false; // -fplugin-arg-mapsan-fence=seq_cst: a full fence after each map write
-  std::string main_file;      // as given to the compiler
+  bool ast_done = false;       // the AST half has seen the whole file
+  bool verbose = false;        // -fplugin-arg-mapsan-verbose
+  bool fence_seq_cst = false;  // -fplugin-arg-mapsan-fence=seq_cst: a full fence after each map write
+  std::string main_file;       // as given to the compiler
 
   static TuState& get() {
     static TuState state;

@@ -13,7 +13,8 @@ namespace hook {
 inline namespace v1 {
 namespace detail {
 
-MAPSAN_HOOK void use_bound(__mapsan_site site, __mapsan_access_t access, u64 offset, const volatile void* object) noexcept {
+MAPSAN_HOOK void use_bound(__mapsan_site site, __mapsan_access_t access, u64 offset,
+                           const volatile void* object) noexcept {
   const void* element = static_cast<const char*>(plain(object)) - offset;
   if (!map_of(element) || is_in_filter(__mapsan_self, element, site)) return;
   __mapsan_element_access(element, access, site, element, nullptr, nullptr);

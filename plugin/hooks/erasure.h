@@ -21,7 +21,7 @@ struct IsIterator {
 };
 
 // A key that stays readable although the element it lies in goes away: a copy of a small one, else nothing.
-template <class Map, class Key, bool = IsSame<Key, typename Map::key_type>::value && IsScalar<Key>::value>
+template <class Map, class Key, bool = IsSame<Key, typename Map::key_type>::value&& IsScalar<Key>::value>
 struct KeptKey {
   MAPSAN_HOOK explicit KeptKey(const Key&) noexcept {}
   MAPSAN_HOOK const void* get() const noexcept { return nullptr; }
@@ -81,33 +81,31 @@ struct Erasure {
 
 }  // namespace detail
 
-#define MAPSAN_ERASING(member)                                                                                   \
-  template <class Map, class Iterator>                                                                           \
-  MAPSAN_HOOK auto member(__mapsan_site site, Map&& map, Iterator&& iterator) ->                                 \
-      typename detail::EnableIf<                                                                                 \
-          detail::IsIterator<typename detail::Bare<Map>::type, typename detail::Bare<Iterator>::type>::value,    \
-          decltype(MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(Iterator, iterator)))>::type {                 \
-    typedef decltype(MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(Iterator, iterator))) Result;                \
-    detail::record_erase_at<typename detail::Bare<Map>::type>(site, map, iterator);                              \
-    Result result = MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(Iterator, iterator));                         \
-    detail::remember(result, detail::address(map));                                                              \
-    return result;                                                                                               \
-  }                                                                                                              \
-  template <class Map, class First, class... Args>                                                               \
-  MAPSAN_HOOK auto member(__mapsan_site site, Map&& map, First&& first, Args&&... args) ->                       \
-      typename detail::EnableIf<                                                                                 \
-          (sizeof...(Args) > 0) ||                                                                               \
-              !detail::IsIterator<typename detail::Bare<Map>::type, typename detail::Bare<First>::type>::value,  \
-          decltype(MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(First, first),                                 \
-                                                   MAPSAN_FORWARD(Args, args)...))>::type {                      \
-    typedef decltype(MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(First, first),                               \
-                                                     MAPSAN_FORWARD(Args, args)...)) Result;                     \
-    detail::Erasure<typename detail::Bare<Map>::type, typename detail::Bare<First>::type> erasure(site, map,     \
-                                                                                                  first);        \
-    Result result =                                                                                              \
-        MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(First, first), MAPSAN_FORWARD(Args, args)...);            \
-    detail::remember(result, detail::address(map));                                                              \
-    return result;                                                                                               \
+#define MAPSAN_ERASING(member)                                                                                       \
+  template <class Map, class Iterator>                                                                               \
+  MAPSAN_HOOK auto member(__mapsan_site site, Map&& map, Iterator&& iterator)                                        \
+      ->typename detail::EnableIf<                                                                                   \
+          detail::IsIterator<typename detail::Bare<Map>::type, typename detail::Bare<Iterator>::type>::value,        \
+          decltype(MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(Iterator, iterator)))>::type {                     \
+    typedef decltype(MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(Iterator, iterator))) Result;                    \
+    detail::record_erase_at<typename detail::Bare<Map>::type>(site, map, iterator);                                  \
+    Result result = MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(Iterator, iterator));                             \
+    detail::remember(result, detail::address(map));                                                                  \
+    return result;                                                                                                   \
+  }                                                                                                                  \
+  template <class Map, class First, class... Args>                                                                   \
+  MAPSAN_HOOK auto member(__mapsan_site site, Map&& map, First&& first, Args&&... args)                              \
+      ->typename detail::EnableIf<                                                                                   \
+          (sizeof...(Args) > 0) ||                                                                                   \
+              !detail::IsIterator<typename detail::Bare<Map>::type, typename detail::Bare<First>::type>::value,      \
+          decltype(MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(First, first),                                     \
+                                                   MAPSAN_FORWARD(Args, args)...))>::type {                          \
+    typedef decltype(MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(First, first),                                   \
+                                                     MAPSAN_FORWARD(Args, args)...)) Result;                         \
+    detail::Erasure<typename detail::Bare<Map>::type, typename detail::Bare<First>::type> erasure(site, map, first); \
+    Result result = MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(First, first), MAPSAN_FORWARD(Args, args)...);    \
+    detail::remember(result, detail::address(map));                                                                  \
+    return result;                                                                                                   \
   }
 MAPSAN_ERASING(erase)
 MAPSAN_ERASING(extract)

@@ -24,6 +24,7 @@
 #define MAPSAN_FORWARD(type, value) static_cast<type&&>(value)
 #define MAPSAN_CALL(member) MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(Args, args)...)
 
+// clang-format off: in the order of use.
 #include "traits.h"
 #include "fast_path.h"
 #include "key_text.h"
@@ -36,6 +37,7 @@
 #include "iterators.h"
 #include "elements.h"
 #include "lock_names.h"
+// clang-format on
 
 #undef MAPSAN_CALL
 #undef MAPSAN_FORWARD

@@ -31,7 +31,8 @@ struct Insertion {
         present(MAPSAN_STRUCTURE_READ | MAPSAN_NONCONST),
         element(nullptr),
         key(nullptr) {
-    if (is_shared(address(map))) __mapsan_attempt(address(map), MAPSAN_STRUCTURE_WRITE, site, key_to_insert, ops<Map>());
+    if (is_shared(address(map)))
+      __mapsan_attempt(address(map), MAPSAN_STRUCTURE_WRITE, site, key_to_insert, ops<Map>());
   }
   Insertion(const Insertion&) = delete;
   MAPSAN_HOOK ~Insertion() {
@@ -74,17 +75,16 @@ MAPSAN_HOOK void learn(Insertion<Map>& insertion, const Result& result, __mapsan
 
 }  // namespace detail
 
-#define MAPSAN_INSERTING(member, element_access)                                                               \
-  template <class Map, class... Args>                                                                          \
-  MAPSAN_HOOK auto member(__mapsan_site site, Map&& map, Args&&... args) ->                                    \
-      typename detail::EnableIf<!detail::IsVoid<decltype(MAPSAN_CALL(member))>::value,                         \
-                                decltype(MAPSAN_CALL(member))>::type {                                         \
-    typedef typename detail::Bare<Map>::type Container;                                                        \
-    detail::Insertion<Container> insertion(site, map,                                                          \
-                                           detail::key_argument<Container>(detail::Rank<2>(), args...));       \
-    decltype(MAPSAN_CALL(member)) result = MAPSAN_CALL(member);                                                \
-    detail::learn(insertion, result, element_access, detail::Rank<2>());                                       \
-    return result;                                                                                             \
+#define MAPSAN_INSERTING(member, element_access)                                                                    \
+  template <class Map, class... Args>                                                                               \
+  MAPSAN_HOOK auto member(__mapsan_site site, Map&& map, Args&&... args)                                            \
+      ->typename detail::EnableIf<!detail::IsVoid<decltype(MAPSAN_CALL(member))>::value,                            \
+                                  decltype(MAPSAN_CALL(member))>::type {                                            \
+    typedef typename detail::Bare<Map>::type Container;                                                             \
+    detail::Insertion<Container> insertion(site, map, detail::key_argument<Container>(detail::Rank<2>(), args...)); \
+    decltype(MAPSAN_CALL(member)) result = MAPSAN_CALL(member);                                                     \
+    detail::learn(insertion, result, element_access, detail::Rank<2>());                                            \
+    return result;                                                                                                  \
   }
 MAPSAN_INSERTING(insert, 0)
 MAPSAN_INSERTING(emplace, 0)
@@ -93,12 +93,12 @@ MAPSAN_INSERTING(try_emplace, 0)
 MAPSAN_INSERTING(insert_or_assign, MAPSAN_ELEMENT_WRITE)
 #undef MAPSAN_INSERTING
 
-#define MAPSAN_INSERTING_MANY(member)                                                                     \
-  template <class Map, class... Args>                                                                     \
-  MAPSAN_HOOK auto member(__mapsan_site site, Map&& map, Args&&... args) ->                               \
-      typename detail::EnableIf<detail::IsVoid<decltype(MAPSAN_CALL(member))>::value, void>::type {       \
-    detail::Insertion<typename detail::Bare<Map>::type> insertion(site, map, nullptr);                    \
-    MAPSAN_CALL(member);                                                                                  \
+#define MAPSAN_INSERTING_MANY(member)                                                                 \
+  template <class Map, class... Args>                                                                 \
+  MAPSAN_HOOK auto member(__mapsan_site site, Map&& map, Args&&... args)                              \
+      ->typename detail::EnableIf<detail::IsVoid<decltype(MAPSAN_CALL(member))>::value, void>::type { \
+    detail::Insertion<typename detail::Bare<Map>::type> insertion(site, map, nullptr);                \
+    MAPSAN_CALL(member);                                                                              \
   }
 MAPSAN_INSERTING_MANY(insert)
 MAPSAN_INSERTING_MANY(insert_range)

@@ -86,13 +86,13 @@ MAPSAN_HOOK auto iterator_arrow(__mapsan_site site, __mapsan_access_t access, It
   return value;
 }
 
-#define MAPSAN_STEPPING(name, expression)                                                                           \
-  template <class Iterator>                                                                                         \
-  MAPSAN_HOOK auto name(__mapsan_site site, Iterator&& iterator) -> decltype(expression) {                          \
-    detail::Step step(site, detail::map_of(detail::handle_of(iterator)));                                           \
-    decltype(expression) result = expression;                                                                       \
-    step.arrive(iterator);                                                                                          \
-    return result;                                                                                                  \
+#define MAPSAN_STEPPING(name, expression)                                                \
+  template <class Iterator>                                                              \
+  MAPSAN_HOOK auto name(__mapsan_site site, Iterator&& iterator)->decltype(expression) { \
+    detail::Step step(site, detail::map_of(detail::handle_of(iterator)));                \
+    decltype(expression) result = expression;                                            \
+    step.arrive(iterator);                                                               \
+    return result;                                                                       \
   }
 MAPSAN_STEPPING(iterator_increment, ++MAPSAN_FORWARD(Iterator, iterator))
 MAPSAN_STEPPING(iterator_decrement, --MAPSAN_FORWARD(Iterator, iterator))

@@ -95,9 +95,10 @@ MAPSAN_HOOK auto key_argument(Rank<2>, const First& first, const Rest&...) noexc
   return plain(address(first));
 }
 template <class Map, class First, class... Rest>
-MAPSAN_HOOK auto key_argument(Rank<1>, const First& first, const Rest&...) noexcept -> typename EnableIf<
-    IsKeyed<Map>::value && IsSame<typename Bare<decltype(first.first)>::type, typename Map::key_type>::value,
-    const void*>::type {
+MAPSAN_HOOK auto key_argument(Rank<1>, const First& first, const Rest&...) noexcept ->
+    typename EnableIf<IsKeyed<Map>::value &&
+                          IsSame<typename Bare<decltype(first.first)>::type, typename Map::key_type>::value,
+                      const void*>::type {
   return plain(address(first.first));
 }
 template <class Map, class... Args>

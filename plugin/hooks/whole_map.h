@@ -48,11 +48,11 @@ MAPSAN_HOOK auto swap(__mapsan_site site, Map&& map, Other&& other)
   MAPSAN_FORWARD(Map, map).swap(MAPSAN_FORWARD(Other, other));
 }
 
-#define MAPSAN_RESIZING(member)                                                                             \
-  template <class Map, class... Args>                                                                       \
-  MAPSAN_HOOK auto member(__mapsan_site site, Map&& map, Args&&... args) -> decltype(MAPSAN_CALL(member)) { \
+#define MAPSAN_RESIZING(member)                                                                               \
+  template <class Map, class... Args>                                                                         \
+  MAPSAN_HOOK auto member(__mapsan_site site, Map&& map, Args&&... args)->decltype(MAPSAN_CALL(member)) {     \
     detail::record(detail::address(map), MAPSAN_STRUCTURE_WRITE, site, nullptr, nullptr, detail::ops<Map>()); \
-    MAPSAN_CALL(member);                                                                                    \
+    MAPSAN_CALL(member);                                                                                      \
   }
 MAPSAN_RESIZING(rehash)
 MAPSAN_RESIZING(reserve)
@@ -60,7 +60,8 @@ MAPSAN_RESIZING(reserve)
 
 // The getter reads, the setter writes.
 template <class Map>
-MAPSAN_HOOK auto max_load_factor(__mapsan_site site, Map&& map) -> decltype(MAPSAN_FORWARD(Map, map).max_load_factor()) {
+MAPSAN_HOOK auto max_load_factor(__mapsan_site site, Map&& map)
+    -> decltype(MAPSAN_FORWARD(Map, map).max_load_factor()) {
   detail::record(detail::address(map), MAPSAN_STRUCTURE_READ, site, nullptr, nullptr, detail::ops<Map>());
   return MAPSAN_FORWARD(Map, map).max_load_factor();
 }

@@ -107,8 +107,7 @@ struct Derived : Base {
 struct Initialised {
   int first, second;
   const int& reference;
-  explicit Initialised(Numbers& numbers)
-      : first(numbers.count(1)), second(numbers.at(2)), reference(numbers[1]) {}
+  explicit Initialised(Numbers& numbers) : first(numbers.count(1)), second(numbers.at(2)), reference(numbers[1]) {}
 };
 struct Trying {
   int value;
@@ -125,7 +124,9 @@ struct AtExit {
   ~AtExit() { numbers.erase(4242); }
 };
 template <class Map>
-concept Findable = requires(Map map) { map.find(1); };
+concept Findable = requires(Map map) {
+  map.find(1);
+};
 template <Findable Map>
 int constrained(Map& map) {
   if constexpr (requires { map.at(1); }) {
@@ -164,7 +165,8 @@ int main() {
   std::printf("%d %d %d\n", not_dependent(1), not_dependent('c'), folded(1, 2, 3));
   Explicit<int> first{3};
   Explicit<long> second{4};
-  std::printf("%d %d %d %d %d\n", first.go(), Explicit<int>::member, first.initialised, second.go(), variable_template<int>);
+  std::printf("%d %d %d %d %d\n", first.go(), Explicit<int>::member, first.initialised, second.go(),
+              variable_template<int>);
   Friendly friendly;
   friendly.own[3] = 8;
   std::printf("%d %d %d %d\n", peek(friendly), static_cast<int>(friendly), friendly(3), Privately().go());
@@ -206,8 +208,11 @@ int main() {
   }
   std::printf("%zu %d\n", shared.count(4242), per_thread);
   switch (int number = shared[1]; number) {
-    case 1: std::printf("one\n"); break;
-    default: std::printf("%zu\n", shared.size());
+    case 1:
+      std::printf("one\n");
+      break;
+    default:
+      std::printf("%zu\n", shared.size());
   }
   std::printf("%d %zu\n", typeid(shared.find(1)) == typeid(Numbers::iterator), sizeof(shared[1]));
   std::function<int(int)> function = [&](int key) { return shared[key]; };
@@ -234,7 +239,10 @@ int main() {
   few = 5;
   std::printf("%zu %u %u\n", by_bits.count(bits.few), bound_bits.few, few);
   auto&& [key, value] = *shared.begin();
-  int statement = ({ int number = shared[1]; number + 1; });
+  int statement = ({
+    int number = shared[1];
+    number + 1;
+  });
   std::printf("%d %d %d %zu\n", key, value, statement, shared.count(1) ?: 3);
   Numbers::const_iterator constant = shared.find(1);
   auto hinted = shared.insert(constant, {1, 1});

@@ -92,7 +92,7 @@ int main() {
   std::map<std::string, int> strings;
   std::string key = "moved away, because it is long enough";
   strings[std::move(key)] = 1;
-  std::map<int, int&(*)()> references;
+  std::map<int, int& (*)()> references;
   references[1] = nullptr;
   std::map<int, int[3]> arrays;
   arrays[1][2] = 4;
@@ -100,5 +100,6 @@ int main() {
   nested[1][2].number = 3;
   std::printf("%d %zu %d %d %d %d\n", no_hash.at({1}), ambiguous.size(), no_address.begin()->second.number,
               colours[Colour::kBlue], functions.at(nullptr), taken.number + move_only.at(1).number);
-  std::printf("%zu %d %d %d\n", key.size(), arrays[1][2], nested[1][2].number, user::mapsan::find(1) + Pool<int>::values[3]);
+  std::printf("%zu %d %d %d\n", key.size(), arrays[1][2], nested[1][2].number,
+              user::mapsan::find(1) + Pool<int>::values[3]);
 }

@@ -81,8 +81,8 @@ void trace(const char* call, const char* text, __mapsan_access_t access, const v
 
 extern "C" {
 
-static __mapsan_thread main_thread = {
-    ~0ull, 0, 0, reinterpret_cast<__mapsan_u64>(&shadow_word), 0, nullptr, nullptr, {0}, {}, {}};
+static __mapsan_thread main_thread = {~0ull, 0,  0, reinterpret_cast<__mapsan_u64>(&shadow_word), 0, nullptr, nullptr,
+                                      {0},   {}, {}};
 __thread __mapsan_thread* __mapsan_self = &main_thread;
 
 void __mapsan_access(const volatile void*, __mapsan_access_t access, __mapsan_site site, const void*, const void* key,
