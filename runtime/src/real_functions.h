@@ -12,6 +12,18 @@
 
 namespace mapsan {
 
+// Another sanitizer in the same executable (address, thread, ...) intercepts too; its function, which must see every call
+// as well, goes by this name. Null if there is none.
+inline void* find_sanitizer_interceptor(const char* name) {
+  constexpr char kPrefix[] = "__interceptor_";
+  char prefixed[128];
+  const uptr length = __builtin_strlen(name);
+  if (length + sizeof(kPrefix) > sizeof(prefixed)) return nullptr;
+  __builtin_memcpy(prefixed, kPrefix, sizeof(kPrefix) - 1);
+  __builtin_memcpy(prefixed + sizeof(kPrefix) - 1, name, length + 1);
+  return dlsym(RTLD_DEFAULT, prefixed);
+}
+
 template <class Function>
 class RealFunction {
  public:
@@ -29,7 +41,8 @@ class RealFunction {
 
  private:
   MAPSAN_COLD Function* resolve() {
-    void* found = version_ != nullptr ? dlvsym(RTLD_NEXT, name_, version_) : nullptr;
+    void* found = find_sanitizer_interceptor(name_);
+    if (found == nullptr && version_ != nullptr) found = dlvsym(RTLD_NEXT, name_, version_);
     if (found == nullptr) found = dlsym(RTLD_NEXT, name_);
     Function* function = reinterpret_cast<Function*>(found);
     // Relaxed: every thread finds the same address.
