@@ -31,7 +31,6 @@
 #include <vector>
 
 namespace {
-
 // How many items of each article are on the shelves. Read far more often than it changes.
 class Stock {
  public:
