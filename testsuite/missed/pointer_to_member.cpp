@@ -1,5 +1,5 @@
-// pointer_to_member.cpp: what mapsan misses: a call through a pointer to member. See docs/limitations.md, "Accesses that
-// are not written as accesses".
+// pointer_to_member.cpp: what mapsan misses: a call through a pointer to member. See docs/limitations.md, "Accesses
+// that are not written as accesses".
 //
 // Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

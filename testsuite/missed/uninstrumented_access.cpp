@@ -1,5 +1,5 @@
-// uninstrumented_access.cpp: what mapsan misses: an access in code that was compiled without it. See docs/limitations.md,
-// "Code compiled without mapsan".
+// uninstrumented_access.cpp: what mapsan misses: an access in code that was compiled without it. See
+// docs/limitations.md, "Code compiled without mapsan".
 //
 // Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
