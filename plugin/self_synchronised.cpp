@@ -25,7 +25,7 @@ bool is_std_synchroniser(llvm::StringRef name) {
   return is_std_lock(name) || llvm::StringSwitch<bool>(name)
                                   .Cases("atomic", "atomic_flag", "atomic_ref", "__atomic_base", true)
                                   .Cases("condition_variable", "condition_variable_any", true)
-                                  .Cases("counting_semaphore", "latch", "barrier", "once_flag", true)
+                                  .Cases("counting_semaphore", "latch", "barrier", "once_flag", "promise", true)
                                   .Cases("thread", "jthread", "stop_source", "stop_token", true)
                                   .Default(false);
 }

@@ -10,7 +10,7 @@
 #include <time.h>
 
 #include "real_functions.h"
-#include "thread_state.h"
+#include "lock_path.h"
 
 namespace mapsan {
 namespace {

@@ -93,7 +93,7 @@ int join(u64 handle, Call call) {
   const int result = call();
   if (joined == nullptr) return result;
   if (result != 0) {
-    put_back_joinable(joined, handle);
+    put_back_joinable(joined);
     return result;
   }
   const RuntimeScope scope;

@@ -24,8 +24,9 @@ void mark_locks(const ThreadState* thread, Access* access) {
   }
 }
 
-CurrentAccess describe(ThreadState* thread, const volatile void* map, __mapsan_access_t access, __mapsan_site site,
-                       const void* element, const void* key, const __mapsan_map_ops* ops, void* frame) {
+MAPSAN_INLINE CurrentAccess describe(ThreadState* thread, const volatile void* map, __mapsan_access_t access,
+                                     __mapsan_site site, const void* element, const void* key,
+                                     const __mapsan_map_ops* ops, void* frame) {
   CurrentAccess current;
   current.thread = thread;
   current.flags = static_cast<u32>(access);
@@ -57,7 +58,7 @@ bool make_record(const CurrentAccess& current, ShadowWord* word) {
   if (seen != 0 && shadow_tag(seen) != ShadowTag::kSync) return true;
   foreign_map_seen();
   ++thread->maps_seen;
-  return (thread->held_count == 0 ? static_cast<void*>(make_owned(thread, current.map, word))
+  return (thread->held_count <= 1 ? static_cast<void*>(make_owned(thread, current.map, word))
                                   : make_shared(current.map, word, nullptr, 0)) != nullptr;
 }
 
@@ -70,14 +71,19 @@ void record_owned_elements(OwnedMap* owned, const CurrentAccess& current) {
 
 void record_owned(OwnedMap* owned, const CurrentAccess& current) {
   const u64 clock = epoch_clock(current.record.epoch);
+  if (current.ops != nullptr) owned->ops = current.ops;
   // The first access of an epoch stands for all: they are concurrent with the same accesses of other threads.
   if (current.writes_structure()) {
     if (owned->write == clock) return record_owned_elements(owned, current);
     owned->write = clock;
     owned->write_trace = current.record.trace;
+    owned->write_lock = current.record.locks[0];
+    __builtin_memcpy(owned->write_key, current.record.key, sizeof(owned->write_key));
   } else if (current.touches_structure() && owned->read != clock) {
     owned->read = clock;
     owned->read_trace = current.record.trace;
+    owned->read_lock = current.record.locks[0];
+    __builtin_memcpy(owned->read_key, current.record.key, sizeof(owned->read_key));
   }
   record_owned_elements(owned, current);
 }
@@ -92,9 +98,7 @@ bool all_ordered(const OwnedMap& owned, Tid owner, const ThreadState* thread) {
 bool check_tombstone(const OwnedMap& tombstone, Tid owner, const CurrentAccess& current, Conflicts* found) {
   const Epoch destruction = make_epoch(owner, tombstone.write & kClockMask);
   if (!tombstones_count() || !is_concurrent_with(current.thread, destruction)) return false;
-  found->write = Access{};
-  found->write.epoch = destruction;
-  found->write.trace = tombstone.write_trace;
+  found->write = last_write(tombstone, owner);
   found->has_write = true;
   return true;
 }
@@ -106,7 +110,7 @@ Step access_owned(const CurrentAccess& current, ShadowWord* word, Conflicts* fou
   if (shadow_tag(seen) != ShadowTag::kOwned || (seen & 0xC) != shadow_offset_bits(current.map)) return Step::kAgain;
   auto* owned = shadow_record<OwnedMap>(seen);
   const Tid owner = static_cast<Tid>(seen >> 48);
-  *facts = {owned->created_trace, owned->created, current.ops};
+  *facts = {owned->created_trace, owned->created, owned->ops};
   if (owned->destroyed) {
     if (check_tombstone(*owned, owner, current, found)) return Step::kDone;
     // Ordered after it (or not to be believed): another map stands here now, constructed out of sight.
@@ -114,11 +118,11 @@ Step access_owned(const CurrentAccess& current, ShadowWord* word, Conflicts* fou
     clear_word(current.map, word);
     return Step::kAgain;
   }
-  if (owner == thread->tid && thread->held_count == 0) {
+  if (owner == thread->tid && thread->held_count <= 1) {
     record_owned(owned, current);
     return Step::kDone;
   }
-  if (thread->held_count == 0 && current.writes_structure() && all_ordered(*owned, owner, thread)) {
+  if (thread->held_count <= 1 && current.writes_structure() && all_ordered(*owned, owner, thread)) {
     find_element_conflicts(owned->elements, current, found);
     word->store(make_shadow_word(ShadowTag::kOwned, current.map, owned, thread->tid), std::memory_order_release);
     owned->write = 0;  // the old owner's clocks mean nothing under the new one
@@ -133,7 +137,7 @@ Step access_shared(const CurrentAccess& current, SharedMap* shared, Conflicts* f
   SpinLock lock(shared->mutex);
   if (shared->address != current.map) return Step::kAgain;
   if (current.ops != nullptr) shared->ops = current.ops;
-  *found = find_conflicts(*shared, current, wants_notes());
+  find_conflicts(*shared, current, wants_notes(), found);
   if (found->any()) *facts = facts_of(*shared);
   record_access(shared, current);
   return Step::kDone;
@@ -213,7 +217,7 @@ MAPSAN_INTERFACE void __mapsan_attempt(const volatile void* map, __mapsan_access
   {
     SpinLock lock(shared->mutex);
     if (shared->address != address) return;
-    found = find_conflicts(*shared, current, false);
+    find_conflicts(*shared, current, false, &found);
     facts = facts_of(*shared);
   }
   if (found.any()) keep_pending(current, found, facts);

@@ -39,30 +39,24 @@ void construct(ThreadState* thread, uptr map, __mapsan_site site, void* frame) {
 }
 
 // The conflicts of the destruction, with whatever record the map has.
-Conflicts check_destruction(const CurrentAccess& current, ShadowWord* word, MapFacts* facts) {
-  Conflicts found;
+void check_destruction(const CurrentAccess& current, ShadowWord* word, MapFacts* facts, Conflicts* found) {
   const u64 seen = word->load(std::memory_order_acquire);
   if (shadow_tag(seen) == ShadowTag::kShared) {
     SharedMap* shared = shadow_record<SharedMap>(seen);
     SpinLock lock(shared->mutex);
     *facts = {shared->created_trace, shared->created, shared->ops};
-    return find_conflicts(*shared, current, false);
+    find_conflicts(*shared, current, false, found);
+    return;
   }
   const OwnedMap& owned = *shadow_record<OwnedMap>(seen);
   const Tid owner = static_cast<Tid>(seen >> 48);
-  *facts = {owned.created_trace, owned.created, nullptr};
-  if (owner == current.thread->tid || owned.destroyed) return found;
-  Access earlier{};
-  earlier.epoch = make_epoch(owner, owned.write & kClockMask);
-  earlier.trace = owned.write_trace;
-  found.write = earlier;
-  found.has_write = is_concurrent_with(current.thread, earlier.epoch);
-  earlier.epoch = make_epoch(owner, owned.read & kClockMask);
-  earlier.trace = owned.read_trace;
-  found.read = earlier;
-  found.has_read = owned.read != 0 && is_concurrent_with(current.thread, earlier.epoch);
-  find_element_conflicts(owned.elements, current, &found);
-  return found;
+  *facts = {owned.created_trace, owned.created, owned.ops};
+  if (owner == current.thread->tid || owned.destroyed) return;
+  found->write = last_write(owned, owner);
+  found->has_write = is_concurrent_with(current.thread, found->write.epoch);
+  found->read = last_read(owned, owner);
+  found->has_read = owned.read != 0 && is_concurrent_with(current.thread, found->read.epoch);
+  find_element_conflicts(owned.elements, current, found);
 }
 
 void destroy(ThreadState* thread, uptr map, __mapsan_site site, void* frame) {
@@ -86,7 +80,7 @@ void destroy(ThreadState* thread, uptr map, __mapsan_site site, void* frame) {
     if (word == nullptr) return;
     const ShadowTag tag = shadow_tag(word->load(std::memory_order_acquire));
     if (tag != ShadowTag::kOwned && tag != ShadowTag::kShared) return;
-    found = check_destruction(current, word, &facts);
+    check_destruction(current, word, &facts, &found);
     bury(thread, map, word, current.record.trace);
   }
   if (found.any()) report_conflicts(current, found, facts);

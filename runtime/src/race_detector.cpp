@@ -59,18 +59,16 @@ void find_element_conflicts(const ElementTable* table, const CurrentAccess& curr
   });
 }
 
-Conflicts find_conflicts(const SharedMap& shared, const CurrentAccess& current, bool want_notes) {
-  Conflicts found;
+void find_conflicts(const SharedMap& shared, const CurrentAccess& current, bool want_notes, Conflicts* found) {
   const bool sees_last_write =
       current.touches_structure() || (current.touches_element() && ended_elements(shared.write));
-  if (sees_last_write && is_concurrent_with(current.thread, shared.write.epoch)) note_write(&found, shared.write);
+  if (sees_last_write && is_concurrent_with(current.thread, shared.write.epoch)) note_write(found, shared.write);
   if (current.writes_structure()) {
-    check_readers(shared, current, &found);
+    check_readers(shared, current, found);
   } else if (want_notes && current.touches_structure()) {
-    check_for_notes(shared, current, &found);
+    check_for_notes(shared, current, found);
   }
-  find_element_conflicts(shared.elements, current, &found);
-  return found;
+  find_element_conflicts(shared.elements, current, found);
 }
 
 void record_access(SharedMap* shared, const CurrentAccess& current) {

@@ -18,18 +18,19 @@ namespace mapsan {
 
 // At most one earlier write and one earlier read are reported for an access.
 struct Conflicts {
-  Access write;
-  Access read;
+  Conflicts() {}  // the accesses stay as they are: they mean nothing without their flag
+
   bool has_write = false;
   bool has_read = false;
-  // Non-const calls that changed nothing, concurrent with each other (severity note).
-  Access note;
   bool has_note = false;
+  Access write;
+  Access read;
+  Access note;  // non-const calls that changed nothing, concurrent with each other (severity note)
 
   bool any() const { return has_write || has_read || has_note; }
 };
 
-Conflicts find_conflicts(const SharedMap& shared, const CurrentAccess& current, bool want_notes);
+void find_conflicts(const SharedMap& shared, const CurrentAccess& current, bool want_notes, Conflicts* found);
 // The same for an owned map's element table (its structure cell is the owner's own).
 void find_element_conflicts(const ElementTable* table, const CurrentAccess& current, Conflicts* found);
 void record_access(SharedMap* shared, const CurrentAccess& current);

@@ -38,14 +38,25 @@ void forget_tombstone(uptr map) {
   stripe_of(map).unlock();
 }
 
-Access access_at(Tid tid, u64 clock, TraceId trace) {
+}  // namespace
+
+Access last_write(const OwnedMap& owned, Tid owner) {
   Access access{};
-  access.epoch = make_epoch(tid, clock & kClockMask);
-  access.trace = trace;
+  access.epoch = make_epoch(owner, owned.write & kClockMask);
+  access.trace = owned.write_trace;
+  access.locks[0] = owned.write_lock;
+  __builtin_memcpy(access.key, owned.write_key, sizeof(access.key));
   return access;
 }
 
-}  // namespace
+Access last_read(const OwnedMap& owned, Tid owner) {
+  Access access{};
+  access.epoch = make_epoch(owner, owned.read & kClockMask);
+  access.trace = owned.read_trace;
+  access.locks[0] = owned.read_lock;
+  __builtin_memcpy(access.key, owned.read_key, sizeof(access.key));
+  return access;
+}
 
 SpinMutex& stripe_of(uptr map) { return g_stripes[(map >> 5) * 0x9E3779B97F4A7C15ull >> 56].mutex; }
 
@@ -65,12 +76,12 @@ SharedMap* make_shared(uptr map, ShadowWord* word, OwnedMap* owned, Tid owner) {
     SpinLock lock(shared->mutex);
     shared->created_trace = owned == nullptr ? 0 : owned->created_trace;
     shared->created = owned == nullptr ? 0 : owned->created;
-    shared->ops = nullptr;
+    shared->ops = owned == nullptr ? nullptr : owned->ops;
     shared->elements = owned == nullptr ? nullptr : owned->elements;
     shared->write = Access{};
     shared->reads = ReadSet{};
-    if (owned != nullptr && owned->write != 0) shared->write = access_at(owner, owned->write, owned->write_trace);
-    if (owned != nullptr && owned->read != 0) shared->reads.start(access_at(owner, owned->read, owned->read_trace));
+    if (owned != nullptr && owned->write != 0) shared->write = last_write(*owned, owner);
+    if (owned != nullptr && owned->read != 0) shared->reads.start(last_read(*owned, owner));
     shared->address = map;
   }
   if (owned != nullptr) {

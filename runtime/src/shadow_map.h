@@ -7,8 +7,8 @@
 //              └──► SharedMap  structure: last write, readers      (one line each)
 //                                └──► ElementTable  accesses to elements, made at the first one
 //
-// A map is *owned* while one thread only has used it, holding no lock. It becomes *shared* at the first access by another
-// thread, or under a lock (which then must be remembered for reports). A thread's write to a map all of whose accesses
+// A map is *owned* while one thread only has used it, under one lock at most. It becomes *shared* at the first access by
+// another thread, or under several locks (which then must be remembered for reports). A thread's write to a map all of whose accesses
 // are ordered before takes ownership over instead.
 //
 // A destroyed map leaves a tombstone in place of its record, so that an access not ordered after the destruction is seen
@@ -34,6 +34,11 @@ struct alignas(16) OwnedMap {
   bool destroyed;
   Epoch created;
   ElementTable* elements;
+  LockMark write_lock;  // the one lock held then, if any; a map used under several at once is made shared
+  LockMark read_lock;
+  unsigned char write_key[16];
+  unsigned char read_key[16];
+  const __mapsan_map_ops* ops;
 };
 
 struct alignas(16) SharedMap {
@@ -49,6 +54,10 @@ struct alignas(16) SharedMap {
 };
 
 SpinMutex& stripe_of(uptr map);
+
+// An owned map's accesses in the form in which shared ones are kept.
+Access last_write(const OwnedMap& owned, Tid owner);
+Access last_read(const OwnedMap& owned, Tid owner);
 
 // All with the stripe locked.
 OwnedMap* make_owned(ThreadState* thread, uptr map, ShadowWord* word);

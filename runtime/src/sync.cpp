@@ -7,6 +7,7 @@
 
 #include "address_map.h"
 #include "allocator.h"
+#include "lock_path.h"
 #include "thread_state.h"
 
 namespace mapsan {
@@ -106,7 +107,7 @@ bool knows_all(const ThreadState* thread, const Sync* sync) {
 
 Sync* sync_at(u32 index) { return &g_blocks[index / kBlock][index % kBlock]; }
 
-Sync* sync_of_object(ThreadState* thread, const volatile void* object) {
+Sync* find_or_make_sync(ThreadState* thread, const volatile void* object) {
   const uptr address = reinterpret_cast<uptr>(object);
   for (int attempt = 0; attempt < 4; ++attempt) {
     ShadowWord* word = find_or_make_word(address);
@@ -161,12 +162,9 @@ void see(ThreadState* thread, Epoch epoch, const ClockSnapshot* snapshot) {
   thread->dirty = true;
 }
 
-void acquire(ThreadState* thread, Sync* sync) {
-  if (MAPSAN_LIKELY(thread->clock.has_seen(sync->epoch))) return;
-  see(thread, sync->epoch, sync->snapshot);
-}
+void acquire_news(ThreadState* thread, Sync* sync) { see(thread, sync->epoch, sync->snapshot); }
 
-void release(ThreadState* thread, Sync* sync) { set_published(sync, publish_clock(thread)); }
+void release_news(ThreadState* thread, Sync* sync) { set_published(sync, publish_clock(thread)); }
 
 void acquire_joined(ThreadState* thread, Sync* sync) {
   SpinLock lock(sync->mutex);

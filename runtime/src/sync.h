@@ -36,16 +36,18 @@ struct alignas(16) Sync {  // the shadow word keeps flags in the low bits of its
   std::atomic<VectorClock*> shared{nullptr};  // joined releases of shared holders since the last exclusive one
 };
 
-// The Sync of a lock or other pthread object (made if need be), or of an atomic. Null when memory has run out.
-Sync* sync_of_object(ThreadState* thread, const volatile void* object);
+// The Sync of a lock or other pthread object (made if need be; lock_path.h has the fast way), or of an atomic. Null when
+// memory has run out.
+Sync* find_or_make_sync(ThreadState* thread, const volatile void* object);
 Sync* sync_of_atomic(const volatile void* object, bool make);
 // Forgets the lock, at its destruction.
 void forget_sync_object(const volatile void* object);
 Sync* sync_at(u32 index);
 
-// For the holder of an exclusive lock: after it was taken, before it is given up.
-void acquire(ThreadState* thread, Sync* sync);
-void release(ThreadState* thread, Sync* sync);
+// The holder of an exclusive lock acquires and releases by lock_path.h; here is what that leaves over: the lock's clock is
+// news to the thread, or the thread's clock to the lock.
+void acquire_news(ThreadState* thread, Sync* sync);
+void release_news(ThreadState* thread, Sync* sync);
 
 // For locks held by many at once and objects without a holder. A release adds to what is there.
 void acquire_joined(ThreadState* thread, Sync* sync);

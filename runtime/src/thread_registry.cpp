@@ -206,16 +206,16 @@ void end_thread(ThreadState* thread) {
 ThreadState* take_joinable(u64 handle) {
   SpinLock lock(g_mutex);
   for (ThreadState* thread = g_threads; thread != nullptr; thread = thread->next) {
-    if (thread->handle != handle || thread->detached) continue;
-    thread->handle = 0;  // a later thread may get the same handle while the join is still in progress
+    if (thread->handle != handle || thread->detached || thread->joining) continue;
+    thread->joining = true;  // a later thread may get the same handle before the join is finished
     return thread;
   }
   return nullptr;
 }
 
-void put_back_joinable(ThreadState* joined, u64 handle) {
+void put_back_joinable(ThreadState* joined) {
   SpinLock lock(g_mutex);
-  joined->handle = handle;
+  joined->joining = false;
 }
 
 void finish_join(ThreadState* joiner, ThreadState* joined) {
@@ -233,7 +233,7 @@ void finish_join(ThreadState* joiner, ThreadState* joined) {
 void detach_thread(u64 handle) {
   SpinLock lock(g_mutex);
   for (ThreadState* thread = g_threads; thread != nullptr; thread = thread->next) {
-    if (thread->handle != handle) continue;
+    if (thread->handle != handle || thread->joining) continue;
     thread->handle = 0;
     thread->detached = true;
     if (!thread->info->finished.load(std::memory_order_relaxed)) return;
@@ -260,7 +260,7 @@ const ThreadInfo* thread_info_by_id(u32 id) {
 void set_thread_name(u64 handle, const char* name) {
   SpinLock lock(g_mutex);
   for (ThreadState* thread = g_threads; thread != nullptr; thread = thread->next) {
-    if (thread->handle != handle) continue;
+    if (thread->handle != handle || thread->info->finished.load(std::memory_order_relaxed)) continue;
     __builtin_strncpy(thread->info->name, name, sizeof(thread->info->name) - 1);
     return;
   }

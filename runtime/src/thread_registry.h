@@ -31,7 +31,7 @@ void end_thread(ThreadState* thread);
 // Takes the thread that `handle` names out of the list of joinable threads; null if it is not known.
 ThreadState* take_joinable(u64 handle);
 // The join failed after all.
-void put_back_joinable(ThreadState* joined, u64 handle);
+void put_back_joinable(ThreadState* joined);
 // `joiner` has seen all that the joined thread did; its state is given up.
 void finish_join(ThreadState* joiner, ThreadState* joined);
 void detach_thread(u64 handle);

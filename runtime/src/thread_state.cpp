@@ -12,8 +12,6 @@
 #include "runtime.h"
 #include "thread_registry.h"
 
-extern "C" __attribute__((visibility("hidden"))) __mapsan_thread g_mapsan_nobody;  // nobody.c
-
 // Weak: C programs may have no unwinder.
 extern "C" __attribute__((weak)) _Unwind_Reason_Code _Unwind_Backtrace(_Unwind_Trace_Fn, void*);
 extern "C" __attribute__((weak)) _Unwind_Ptr _Unwind_GetIP(_Unwind_Context*);
@@ -23,21 +21,6 @@ namespace {
 
 __thread bool g_thread_is_over __attribute__((tls_model("initial-exec")));
 __thread bool g_attaching __attribute__((tls_model("initial-exec")));
-
-MAPSAN_COLD ThreadState* attach_thread() {
-  if (g_thread_is_over || g_attaching) return nullptr;
-  g_attaching = true;
-  ensure_started();  // attaches the thread that starts the runtime
-  if (__mapsan_self == &g_mapsan_nobody) {
-    ThreadState* thread = create_thread(nullptr, 0);
-    if (thread != nullptr) {
-      see_all_threads(thread);
-      begin_thread(thread, 0, 0);
-    }
-  }
-  g_attaching = false;
-  return __mapsan_self == &g_mapsan_nobody ? nullptr : static_cast<ThreadState*>(__mapsan_self);
-}
 
 // The stack above `frame` by frame pointers. Each step must go up, by less than a megabyte, and stay below the frame the
 // thread began in; a frame built without frame pointers ends or shortens the walk.
@@ -58,6 +41,30 @@ int walk_stack(const ThreadState* thread, void* frame, uptr* pcs, int limit) {
   return depth;
 }
 
+// Whether the innermost frames are still those of the memo. The frames lie above `frame`, in the live part of the
+// stack that was walked before, so that reading them is safe whatever they hold now.
+MAPSAN_INLINE bool is_same_stack(const ThreadState::TraceMemo& memo, void* frame) {
+  const uptr* words = static_cast<const uptr*>(frame);
+  if (memo.frames[0] != reinterpret_cast<uptr>(frame) || memo.pcs[0] != words[1]) return false;
+  for (int i = 1; i < ThreadState::kMemoFrames; ++i) {
+    if (memo.frames[i] == 0) return true;  // the walk ended there
+    if (words[0] != memo.frames[i]) return false;
+    words = reinterpret_cast<const uptr*>(memo.frames[i]);
+    if (words[1] != memo.pcs[i]) return false;
+  }
+  return true;
+}
+
+void remember_stack(ThreadState::TraceMemo* memo, void* frame, int depth) {
+  const uptr* words = static_cast<const uptr*>(frame);
+  for (int i = 0; i < ThreadState::kMemoFrames; ++i) {
+    const bool walked = i == 0 || i < depth;
+    memo->frames[i] = walked ? reinterpret_cast<uptr>(words) : 0;
+    memo->pcs[i] = walked ? words[1] : 0;
+    if (i + 1 < depth) words = reinterpret_cast<const uptr*>(words[0]);
+  }
+}
+
 struct UnwindWalk {
   uptr pcs[kMaxStackDepth];
   int depth;
@@ -67,11 +74,19 @@ struct UnwindWalk {
 
 }  // namespace
 
-ThreadState* current_thread() {
-  __mapsan_thread* self = __mapsan_self;
-  if (MAPSAN_UNLIKELY(self == &g_mapsan_nobody)) return attach_thread();
-  auto* thread = static_cast<ThreadState*>(self);
-  return MAPSAN_UNLIKELY(thread->in_runtime) ? nullptr : thread;
+MAPSAN_COLD ThreadState* attach_thread() {
+  if (g_thread_is_over || g_attaching) return nullptr;
+  g_attaching = true;
+  ensure_started();  // attaches the thread that starts the runtime
+  if (__mapsan_self == &g_mapsan_nobody) {
+    ThreadState* thread = create_thread(nullptr, 0);
+    if (thread != nullptr) {
+      see_all_threads(thread);
+      begin_thread(thread, 0, 0);
+    }
+  }
+  g_attaching = false;
+  return __mapsan_self == &g_mapsan_nobody ? nullptr : static_cast<ThreadState*>(__mapsan_self);
 }
 
 void forget_current_thread() {
@@ -80,21 +95,14 @@ void forget_current_thread() {
 }
 
 TraceId capture_trace(ThreadState* thread, __mapsan_site site, u32 flags, void* frame) {
+  const u64 mixed = (reinterpret_cast<uptr>(site) ^ reinterpret_cast<uptr>(frame) << 8) * 0x9E3779B97F4A7C15ull;
+  ThreadState::TraceMemo& memo = thread->trace_memo[mixed >> 32 & (ThreadState::kTraceMemo - 1)];
+  if (MAPSAN_LIKELY(memo.site == site && memo.flags == flags && is_same_stack(memo, frame))) return memo.trace;
   uptr pcs[kMaxStackDepth];
-  // The innermost frames decide whether the trace is one of the latest; the rest is walked for new ones only.
-  int depth = walk_stack(thread, frame, pcs, ThreadState::kMemoFrames);
-  for (int i = depth; i < ThreadState::kMemoFrames; ++i) pcs[i] = 0;
-  const u64 hash = hash_trace(site, flags, pcs, ThreadState::kMemoFrames);
-  ThreadState::TraceMemo& memo = thread->trace_memo[hash % ThreadState::kTraceMemo];
-  if (memo.site == site && memo.frame == reinterpret_cast<uptr>(frame) && memo.flags == flags &&
-      __builtin_memcmp(memo.pcs, pcs, sizeof(memo.pcs)) == 0) {
-    return memo.trace;
-  }
+  const int depth = walk_stack(thread, frame, pcs, static_cast<int>(options().stack_depth));
   memo.site = site;
-  memo.frame = reinterpret_cast<uptr>(frame);
   memo.flags = flags;
-  __builtin_memcpy(memo.pcs, pcs, sizeof(memo.pcs));
-  depth = walk_stack(thread, frame, pcs, static_cast<int>(options().stack_depth));
+  remember_stack(&memo, frame, depth);
   memo.trace = intern_trace(site, flags, pcs, depth, hash_trace(site, flags, pcs, depth));
   return memo.trace;
 }
@@ -114,23 +122,6 @@ TraceId capture_full_trace(ThreadState* thread, __mapsan_site site, void* frame)
       &walk);
   if (walk.depth == 0) return capture_trace(thread, site, 0, frame);
   return intern_trace(site, 0, walk.pcs, walk.depth, hash_trace(site, 0, walk.pcs, walk.depth));
-}
-
-void push_held(ThreadState* thread, Sync* sync, bool shared) {
-  const u32 episode = sync->episodes.fetch_add(1, std::memory_order_relaxed) + 1;
-  if (thread->held_count == ThreadState::kMaxHeld) return;  // reports will not name the locks beyond
-  thread->held[thread->held_count++] = {sync, episode, shared};
-  thread->refresh_fast_path();
-}
-
-void pop_held(ThreadState* thread, Sync* sync) {
-  for (int i = thread->held_count - 1; i >= 0; --i) {
-    if (thread->held[i].sync != sync) continue;
-    for (; i + 1 < thread->held_count; ++i) thread->held[i] = thread->held[i + 1];
-    --thread->held_count;
-    thread->refresh_fast_path();
-    return;
-  }
 }
 
 const HeldLock* find_held(const ThreadState* thread, const Sync* sync) {

@@ -43,6 +43,7 @@ struct ThreadState : __mapsan_thread {
   bool dirty;                  // an access or a join since the last release
   bool in_runtime;             // a hook that interrupts one on the same thread does nothing
   bool detached;
+  bool joining;                // pthread_join has been called for it
   Epoch released;              // last epoch published
   u32 clock_version;           // grows when the clock gains a component from elsewhere
   u32 snapshot_version;
@@ -59,12 +60,12 @@ struct ThreadState : __mapsan_thread {
     u32 sync, generation, clock_version;
   } shared_releases[kSharedReleases];
 
-  // The latest traces, found by their site and innermost frames. Two stacks that agree in the frame address and the
-  // kMemoFrames innermost return addresses are taken for one.
+  // The latest traces, found by their site and frame. Two stacks that agree in the frame addresses and return addresses
+  // of their kMemoFrames innermost frames are taken for one.
   static constexpr int kMemoFrames = 4;
   struct TraceMemo {
     __mapsan_site site;
-    uptr frame;
+    uptr frames[kMemoFrames];  // frames[0] is the hook's; 0 from where the stack ended
     uptr pcs[kMemoFrames];
     u32 flags;
     TraceId trace;
@@ -91,9 +92,21 @@ struct ThreadState : __mapsan_thread {
   }
 };
 
+}  // namespace mapsan
+extern "C" __attribute__((visibility("hidden"))) __mapsan_thread g_mapsan_nobody;  // nobody.c
+namespace mapsan {
+
+// Gives a state to a thread that the runtime did not see start; null where there can be none.
+ThreadState* attach_thread();
+
 // The calling thread's state: attached on first use for threads the runtime did not see start. Null once the thread
 // has ended, when memory has run out, and while the runtime already runs on this thread.
-ThreadState* current_thread();
+MAPSAN_INLINE ThreadState* current_thread() {
+  __mapsan_thread* self = __mapsan_self;
+  if (MAPSAN_UNLIKELY(self == &g_mapsan_nobody)) return attach_thread();
+  auto* thread = static_cast<ThreadState*>(self);
+  return MAPSAN_UNLIKELY(thread->in_runtime) ? nullptr : thread;
+}
 
 // The calling thread ends: from here on it has no state.
 void forget_current_thread();
@@ -120,10 +133,7 @@ TraceId capture_trace(ThreadState* thread, __mapsan_site site, u32 flags, void* 
 // has one linked in. Too slow for accesses.
 TraceId capture_full_trace(ThreadState* thread, __mapsan_site site, void* frame);
 
-// The lock is now held; counts an episode. / The lock is no longer held (one acquisition less).
-void push_held(ThreadState* thread, Sync* sync, bool shared);
-void pop_held(ThreadState* thread, Sync* sync);
-// How it is held: null if it is not.
+// How a lock is held: null if it is not.
 const HeldLock* find_held(const ThreadState* thread, const Sync* sync);
 
 }  // namespace mapsan

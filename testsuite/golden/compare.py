@@ -13,7 +13,7 @@ import re
 import subprocess
 import sys
 
-HERE = pathlib.Path(__file__).parent
+HERE = pathlib.Path(__file__).resolve().parent
 
 # Approved file: options, words for the program.
 CASES = {
@@ -39,7 +39,8 @@ def normalise(output):
     output = re.sub(rb"\(pid=\d+\)", b"(pid=PID)", output)
     output = re.sub(rb'"pid":\d+', b'"pid":PID', output)
     output = re.sub(rb"\+0x[0-9a-f]+\)", b"+OFFSET)", output)
-    output = re.sub(rb"(\S*/)report_program\.cpp:\d+:\d+", b"report_program.cpp:LINE:COLUMN", output)
+    output = output.replace(os.fsencode(HERE.parent / "unit") + b"/", b"")
+    output = re.sub(rb"(\S*/)?report_program\.cpp:\d+:\d+", b"report_program.cpp:LINE:COLUMN", output)
     return output
 
 

@@ -13,6 +13,7 @@
 
 #include "mapsan/abi.h"
 #include "report.h"
+#include "lock_path.h"
 #include "thread_state.h"
 
 namespace mapsan::test {

@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 
 #include "simulated_thread.h"
+#include "lock_path.h"
 #include "thread_registry.h"
 
 using namespace mapsan;

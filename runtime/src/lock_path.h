@@ -1,0 +1,70 @@
+// lock_path.h: what every lock and unlock of the program goes through, kept short and inline.
+//
+// Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// In the usual case - the lock is known, its last holder's clock is not news, the thread's clock has gained nothing since
+// it last released - a lock and an unlock touch the shadow word, the Sync's first line and the thread's state only.
+#pragma once
+
+#include "address_map.h"
+#include "sync.h"
+#include "thread_state.h"
+
+namespace mapsan {
+
+MAPSAN_INLINE Sync* sync_of_object(ThreadState* thread, const volatile void* object) {
+  const uptr address = reinterpret_cast<uptr>(object);
+  const auto* word = reinterpret_cast<const ShadowWord*>(thread->shadow_base + ((address >> 2) & thread->shadow_mask));
+  // Acquire: pairs with the release that installed the Sync.
+  const u64 seen = word->load(std::memory_order_acquire);
+  if (MAPSAN_LIKELY((seen & 0xF) == (static_cast<u64>(ShadowTag::kSync) | shadow_offset_bits(address)))) {
+    Sync* sync = shadow_record<Sync>(seen);
+    if (MAPSAN_LIKELY(sync->name != nullptr || thread->lock_address != object)) return sync;
+  }
+  return find_or_make_sync(thread, object);
+}
+
+// For the holder of an exclusive lock: after it was taken, before it is given up.
+MAPSAN_INLINE void acquire(ThreadState* thread, Sync* sync) {
+  if (MAPSAN_UNLIKELY(!thread->clock.has_seen(sync->epoch))) acquire_news(thread, sync);
+}
+
+MAPSAN_INLINE void release(ThreadState* thread, Sync* sync) {
+  const bool same_clock = sync->snapshot == thread->snapshot && thread->snapshot != nullptr &&
+                          thread->snapshot_version == thread->clock_version && !sync->joined;
+  if (MAPSAN_UNLIKELY(!same_clock)) return release_news(thread, sync);
+  if (thread->dirty) {
+    thread->released = thread->epoch;
+    thread->advance();
+    thread->dirty = false;
+  }
+  sync->epoch = thread->released;
+}
+
+// The lock is now held; counts an episode. An exclusive holder is alone with the count.
+MAPSAN_INLINE void push_held(ThreadState* thread, Sync* sync, bool shared) {
+  u32 episode;
+  if (shared) {
+    episode = sync->episodes.fetch_add(1, std::memory_order_relaxed) + 1;
+  } else {
+    episode = sync->episodes.load(std::memory_order_relaxed) + 1;
+    sync->episodes.store(episode, std::memory_order_relaxed);
+  }
+  if (MAPSAN_UNLIKELY(thread->held_count == ThreadState::kMaxHeld)) return;  // reports will not name the locks beyond
+  thread->held[thread->held_count++] = {sync, episode, shared};
+  thread->refresh_fast_path();
+}
+
+// The lock is no longer held (one acquisition less).
+MAPSAN_INLINE void pop_held(ThreadState* thread, Sync* sync) {
+  for (int i = thread->held_count - 1; i >= 0; --i) {
+    if (thread->held[i].sync != sync) continue;
+    for (; MAPSAN_UNLIKELY(i + 1 < thread->held_count); ++i) thread->held[i] = thread->held[i + 1];
+    --thread->held_count;
+    thread->refresh_fast_path();
+    return;
+  }
+}
+
+}  // namespace mapsan
