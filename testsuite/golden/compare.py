@@ -39,8 +39,8 @@ def normalise(output):
     output = re.sub(rb"\(pid=\d+\)", b"(pid=PID)", output)
     output = re.sub(rb'"pid":\d+', b'"pid":PID', output)
     output = re.sub(rb"\+0x[0-9a-f]+\)", b"+OFFSET)", output)
-    output = output.replace(os.fsencode(HERE.parent / "unit") + b"/", b"")
-    output = re.sub(rb"(\S*/)?report_program\.cpp:\d+:\d+", b"report_program.cpp:LINE:COLUMN", output)
+    folder = re.escape(os.fsencode(HERE.parent / "unit"))
+    output = re.sub(folder + rb"/report_program\.cpp:\d+:\d+", b"report_program.cpp:LINE:COLUMN", output)
     return output
 
 
