@@ -76,7 +76,8 @@ install(EXPORT mapsan-plugin-targets NAMESPACE mapsan:: DESTINATION "${config_di
 install(TARGETS mapsan_runtime mapsan_headers EXPORT mapsan-runtime-targets COMPONENT Runtime)
 install(TARGETS mapsan_rt ARCHIVE DESTINATION "${MAPSAN_LIBDIR}" COMPONENT Runtime)
 install(TARGETS mapsan_link LIBRARY DESTINATION "${MAPSAN_LIBDIR}" COMPONENT Runtime)
-install(FILES "${MAPSAN_RUNTIME_DIR}/mapsan_rt.o" "${MAPSAN_RUNTIME_DIR}/mapsan_rt.dynlist"
+install(FILES "${MAPSAN_RUNTIME_DIR}/mapsan_rt.o" "${MAPSAN_RUNTIME_DIR}/mapsan_rt_strong.o"
+              "${MAPSAN_RUNTIME_DIR}/mapsan_rt.dynlist"
         DESTINATION "${MAPSAN_LIBDIR}" COMPONENT Runtime)
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/runtime/include/mapsan" DESTINATION include COMPONENT Runtime
         FILES_MATCHING PATTERN "*.h")

@@ -113,6 +113,7 @@ class Reader {
     if (word == "-nostdlib" || word == "--no-standard-libraries" || word == "-nodefaultlibs" || word == "-nolibc") {
       result_.without_libc = true;
     }
+    if (starts_with(word, "-fsanitize=") && word != "-fsanitize=undefined") result_.other_sanitizer = true;
     if (starts_with(word, "-x") && word.size() > 2) language_ = word.substr(2);
     if (starts_with(word, "--language=")) language_ = word.substr(std::string("--language=").size());
     note_linker_words(word, value);

@@ -19,6 +19,7 @@ struct CommandLine {
   LinkKind link = LinkKind::kNone;
   bool fully_static = false;   // -static, -static-pie
   bool without_libc = false;   // -nostdlib, -nodefaultlibs: libc must be asked for by name
+  bool other_sanitizer = false;  // one that intercepts as the runtime does: address, thread, memory, ...
   bool names_runtime = false;  // the runtime is on the command line already (mapsan_instrument, mapsan.pc)
   bool names_plugin = false;   // the plugin is
 };

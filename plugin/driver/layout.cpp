@@ -30,6 +30,7 @@ Layout find_layout() {
   Layout layout;
   layout.plugin = root + "/" MAPSAN_LLVM_MAJOR "/mapsan_plugin.so";
   layout.runtime_object = root + "/mapsan_rt.o";
+  layout.strong_runtime_object = root + "/mapsan_rt_strong.o";
   layout.dynamic_list = root + "/mapsan_rt.dynlist";
   layout.link_library = root + "/libmapsan_link.so";
   return layout;

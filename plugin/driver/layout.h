@@ -9,6 +9,7 @@
 //   bin/mapsan-clang++
 //   lib/mapsan/19/mapsan_plugin.so      one plugin per LLVM major; the hooks lie beside it
 //   lib/mapsan/mapsan_rt.o              the runtime as one object
+//   lib/mapsan/mapsan_rt_strong.o       the same for programs with another sanitizer
 //   lib/mapsan/mapsan_rt.dynlist        the names a program exports to its shared libraries
 //   lib/mapsan/libmapsan_link.so        the same names, for linking shared libraries
 #pragma once
@@ -20,6 +21,7 @@ namespace mapsan::driver {
 struct Layout {
   std::string plugin;
   std::string runtime_object;
+  std::string strong_runtime_object;  // beside another sanitizer, whose weak interceptors stand in front
   std::string dynamic_list;
   std::string link_library;
 };

@@ -76,7 +76,7 @@ void add_program_flags(const CommandLine& asked, const Layout& layout, Arguments
         "link it dynamically, or set MAPSAN_WRAPPER=off to build it unchecked");
   }
   if (asked.names_runtime) return;
-  add_linker_word(front, existing(layout.runtime_object));
+  add_linker_word(front, existing(asked.other_sanitizer ? layout.strong_runtime_object : layout.runtime_object));
   add_linker_word(front, "--dynamic-list=" + existing(layout.dynamic_list));
   if (asked.without_libc) back->push_back("-lc");
 }
