@@ -30,6 +30,15 @@ struct Access {
 };
 static_assert(sizeof(Access) == 64);
 
+// Notes the locks the thread holds: the innermost ones, should there be more than fit.
+inline void mark_locks(const ThreadState* thread, Access* access) {
+  const int count = thread->held_count < kMarkedLocks ? thread->held_count : kMarkedLocks;
+  const HeldLock* held = &thread->held[thread->held_count - count];
+  for (int i = 0; i < count; ++i) {
+    access->locks[i] = {held[i].sync->index | (held[i].shared ? LockMark::kSharedBit : 0), held[i].episode};
+  }
+}
+
 // An access being made: what is recorded of it, and what only the moment knows.
 struct CurrentAccess {
   ThreadState* thread;

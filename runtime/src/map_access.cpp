@@ -15,15 +15,6 @@ namespace {
 
 bool wants_notes() { return options().fail_on == FailOn::kNote || options().verbosity >= 2; }
 
-void mark_locks(const ThreadState* thread, Access* access) {
-  const int count = thread->held_count < kMarkedLocks ? thread->held_count : kMarkedLocks;
-  // The innermost ones, should there be more.
-  const HeldLock* held = &thread->held[thread->held_count - count];
-  for (int i = 0; i < count; ++i) {
-    access->locks[i] = {held[i].sync->index | (held[i].shared ? LockMark::kSharedBit : 0), held[i].episode};
-  }
-}
-
 MAPSAN_INLINE CurrentAccess describe(ThreadState* thread, const volatile void* map, __mapsan_access_t access,
                                      __mapsan_site site, const void* element, const void* key,
                                      const __mapsan_map_ops* ops, void* frame) {

@@ -68,10 +68,7 @@ void destroy(ThreadState* thread, uptr map, __mapsan_site site, void* frame) {
   current.site = site;
   current.record.epoch = thread->epoch;
   current.record.trace = capture_trace(thread, site, current.flags, frame);
-  for (int i = 0; i < thread->held_count && i < kMarkedLocks; ++i) {
-    const HeldLock& held = thread->held[i];
-    current.record.locks[i] = {held.sync->index | (held.shared ? LockMark::kSharedBit : 0), held.episode};
-  }
+  mark_locks(thread, &current.record);
   Conflicts found;
   MapFacts facts;
   {

@@ -38,24 +38,23 @@ void forget_tombstone(uptr map) {
   stripe_of(map).unlock();
 }
 
-}  // namespace
-
-Access last_write(const OwnedMap& owned, Tid owner) {
+Access to_access(Tid owner, u64 clock, TraceId trace, LockMark lock, const unsigned char (&key)[16]) {
   Access access{};
-  access.epoch = make_epoch(owner, owned.write & kClockMask);
-  access.trace = owned.write_trace;
-  access.locks[0] = owned.write_lock;
-  __builtin_memcpy(access.key, owned.write_key, sizeof(access.key));
+  access.epoch = make_epoch(owner, clock & kClockMask);
+  access.trace = trace;
+  access.locks[0] = lock;
+  __builtin_memcpy(access.key, key, sizeof(access.key));
   return access;
 }
 
+}  // namespace
+
+Access last_write(const OwnedMap& owned, Tid owner) {
+  return to_access(owner, owned.write, owned.write_trace, owned.write_lock, owned.write_key);
+}
+
 Access last_read(const OwnedMap& owned, Tid owner) {
-  Access access{};
-  access.epoch = make_epoch(owner, owned.read & kClockMask);
-  access.trace = owned.read_trace;
-  access.locks[0] = owned.read_lock;
-  __builtin_memcpy(access.key, owned.read_key, sizeof(access.key));
-  return access;
+  return to_access(owner, owned.read, owned.read_trace, owned.read_lock, owned.read_key);
 }
 
 SpinMutex& stripe_of(uptr map) { return g_stripes[(map >> 5) * 0x9E3779B97F4A7C15ull >> 56].mutex; }
