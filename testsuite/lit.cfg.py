@@ -12,6 +12,7 @@
 #   %trace_runtime                object file of a runtime that prints every call it gets
 #   %mapsan-clang %mapsan-clang++ the wrappers
 #   %check_report %check_silent   programs with a violation, programs without: see support/check_*.py
+#   %check_order                  programs ordered by a synchronisation, and the same without it
 #   %FileCheck %python %not       tools
 #   %support %docs %wrappers      the folders testsuite/support, docs and that of the wrappers
 #   %mapsan_package               what mapsan_DIR is set to for find_package(mapsan)
@@ -65,6 +66,7 @@ config.substitutions += [
     (r"%trace_runtime", command(config.mapsan_trace_runtime)),
     (r"%check_report", checker("check_report.py")),
     (r"%check_silent", checker("check_silent.py")),
+    (r"%check_order", checker("check_order.py")),
     (r"%FileCheck", command(config.mapsan_filecheck)),
     (r"%python", command(config.mapsan_python)),
     (r"%not", command(os.path.join(config.mapsan_llvm_tools_dir, "not"))),
@@ -78,6 +80,15 @@ config.environment["PATH"] = os.pathsep.join([config.mapsan_llvm_tools_dir, os.e
 config.environment["LC_ALL"] = "C.UTF-8"
 # Tests say themselves which options they run under.
 config.environment.pop("MAPSAN_OPTIONS", None)
+
+# Libraries compiled without mapsan, whose threads some tests use; these tests are left out where they are missing.
+headers = {
+    "onetbb": "/usr/include/tbb/parallel_for.h",
+    "openmp": os.path.join(config.mapsan_llvm_tools_dir, "..", "lib", "libomp.so"),
+    "abseil": "/usr/include/absl/synchronization/mutex.h",
+    "glib": "/usr/include/glib-2.0/glib.h",
+}
+config.available_features.update(name for name, path in headers.items() if os.path.exists(path))
 
 # A program caught in a deadlock must fail its own test, not hold up the whole run.
 # lit can only do this where Python's psutil is installed; the checkers set time limits of their own in any case.
