@@ -16,6 +16,7 @@
 
 #include "ir_atomics.h"
 #include "ir_fences.h"
+#include "ir_library_order.h"
 #include "ir_lifetimes.h"
 #include "ir_module_record.h"
 #include "ir_runtime.h"
@@ -61,6 +62,7 @@ void instrument(llvm::Module& module) {
     if (state.fence_seq_cst) hooks += add_fences_after_writes(function);
     hooks += lifetimes.instrument(function);
     hooks += instrument_atomics(function, runtime);
+    hooks += instrument_library_order(function, runtime);
   }
   hooks += lifetimes.wrap_registered_destructors();
   if (hooks > 0 || state.ast_done) add_module_record(module, state, sites);

@@ -52,22 +52,42 @@ void on_write_locked(const volatile void* object) {
   push_held(scope.thread, sync, false);
 }
 
+// By its writer or by one of its readers.
+void give_up(ThreadState* thread, Sync* sync) {
+  if (sync->writer.load(std::memory_order_relaxed) == thread->tid + 1) {
+    sync->writer.store(0, std::memory_order_relaxed);
+    release(thread, sync);
+  } else {
+    release_shared(thread, sync);
+  }
+  pop_held(thread, sync);
+}
+
 void on_rw_unlocking(const volatile void* object) {
   const RuntimeScope scope;
   if (scope.thread == nullptr) return;
-  Sync* sync = sync_of_object(scope.thread, object);
-  if (sync == nullptr) return;
-  if (sync->writer.load(std::memory_order_relaxed) == scope.thread->tid + 1) {
-    sync->writer.store(0, std::memory_order_relaxed);
-    release(scope.thread, sync);
-  } else {
-    release_shared(scope.thread, sync);
-  }
-  pop_held(scope.thread, sync);
+  if (Sync* sync = sync_of_object(scope.thread, object)) give_up(scope.thread, sync);
 }
 
 // A robust mutex whose owner died is held all the same.
 bool is_held_after(int result) { return result == 0 || result == EOWNERDEAD; }
+
+// One wait is over before the thread's next begins, so that a flag tells what it gave up.
+void on_waiting(const volatile void* object) {
+  const RuntimeScope scope;
+  if (scope.thread == nullptr) return;
+  Sync* sync = sync_of_object(scope.thread, object);
+  if (sync == nullptr) return;
+  const HeldLock* held = find_held(scope.thread, sync);
+  scope.thread->waits_shared = held != nullptr && held->shared;
+  give_up(scope.thread, sync);
+}
+
+void on_waited(const volatile void* object) {
+  ThreadState* thread = current_thread();
+  if (thread == nullptr) return;
+  thread->waits_shared ? on_read_locked(object) : on_write_locked(object);
+}
 
 void on_destroyed(const volatile void* object) {
   const RuntimeScope scope;
@@ -153,3 +173,17 @@ void mutex_wait_begins(const volatile void* mutex) { on_unlocking(mutex); }
 void mutex_wait_ends(const volatile void* mutex) { on_locked(mutex); }
 
 }  // namespace mapsan
+
+// The waits of a library's condition variables, which may also stand in a shared episode.
+MAPSAN_INTERFACE void __mapsan_lock_wait_begins(const volatile void* lock) { on_waiting(lock); }
+MAPSAN_INTERFACE void __mapsan_lock_wait_ends(const volatile void* lock) { on_waited(lock); }
+
+// Locks that the program, or the plugin for a library it knows, declares.
+MAPSAN_INTERFACE void mapsan_locked(const volatile void* lock) {
+  if (lock != nullptr) on_write_locked(lock);
+}
+MAPSAN_INTERFACE void mapsan_locked_shared(const volatile void* lock) {
+  if (lock != nullptr) on_read_locked(lock);
+}
+MAPSAN_INTERFACE void mapsan_unlocking(const volatile void* lock) { on_rw_unlocking(lock); }
+MAPSAN_INTERFACE void mapsan_lock_destroyed(const volatile void* lock) { on_destroyed(lock); }

@@ -147,6 +147,7 @@ void remember_in_filter(const CurrentAccess& current) {
 }
 
 void access_map(const CurrentAccess& current) {
+  if (MAPSAN_UNLIKELY(current.thread->ignoring != 0)) return;
   current.thread->dirty = true;
   Conflicts found;
   MapFacts facts;
@@ -211,7 +212,7 @@ MAPSAN_INTERFACE void __mapsan_attempt(const volatile void* map, __mapsan_access
     find_conflicts(*shared, current, false, &found);
     facts = facts_of(*shared);
   }
-  if (found.any()) keep_pending(current, found, facts);
+  if (found.any() && scope.thread->ignoring == 0) keep_pending(current, found, facts);
 }
 
 MAPSAN_INTERFACE void __mapsan_element_access(const void* handle, __mapsan_access_t access, __mapsan_site site,

@@ -80,7 +80,7 @@ void destroy(ThreadState* thread, uptr map, __mapsan_site site, void* frame) {
     check_destruction(current, word, &facts, &found);
     bury(thread, map, word, current.record.trace);
   }
-  if (found.any()) report_conflicts(current, found, facts);
+  if (found.any() && current.thread->ignoring == 0) report_conflicts(current, found, facts);
 }
 
 }  // namespace

@@ -41,6 +41,7 @@ struct ThreadState : __mapsan_thread {
 
   Tid tid;
   bool dirty;                  // an access or a join since the last release
+  bool waits_shared;           // has given up a lock it held in shared mode, to wait
   bool in_runtime;             // a hook that interrupts one on the same thread does nothing
   bool detached;
   bool joining;                // pthread_join has been called for it
@@ -54,6 +55,7 @@ struct ThreadState : __mapsan_thread {
   ClockSnapshot* fence_snapshot;
   VectorClock* relaxed_reads;
 
+  u32 ignoring;                // open ignore scopes: accesses are neither checked nor recorded
   int held_count;
   HeldLock held[kMaxHeld];
   struct SharedRelease {
@@ -84,11 +86,11 @@ struct ThreadState : __mapsan_thread {
     clock.raise(tid, epoch_clock(epoch));
     refresh_fast_path();
   }
-  // After a change of epoch or of held_count.
+  // After a change of epoch, of held_count or of ignoring.
   MAPSAN_INLINE void refresh_fast_path() {
-    const bool lock_free = held_count == 0;
+    const bool plain = held_count == 0 && ignoring == 0;
     ++filter_stamp;
-    owner_tag = lock_free ? (static_cast<u64>(tid) << 48 | 1) : ~0ull;
+    owner_tag = plain ? (static_cast<u64>(tid) << 48 | 1) : ~0ull;
   }
 };
 

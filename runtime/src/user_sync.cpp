@@ -1,21 +1,28 @@
-// user_sync.cpp: order declared by the program: mapsan_acquire and mapsan_release.
+// user_sync.cpp: what the program declares: order (mapsan_acquire and mapsan_release) and scopes to be ignored.
 //
 // Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-#include "mapsan/abi.h"
+// Without annotations.h, whose declarations are weak: here are the definitions.
+#include "interceptors.h"
 #include "thread_state.h"
 
 using namespace mapsan;
 
-MAPSAN_INTERFACE void mapsan_acquire(const volatile void* address) {
+MAPSAN_INTERFACE void mapsan_acquire(const volatile void* address) { acquire_object(address); }
+MAPSAN_INTERFACE void mapsan_release(const volatile void* address) { release_object(address); }
+
+MAPSAN_INTERFACE void mapsan_ignore_begin(const char* reason) {
+  (void)reason;  // for the reader of the source
   const RuntimeScope scope;
   if (scope.thread == nullptr) return;
-  if (Sync* sync = sync_of_atomic(address, false)) acquire_joined(scope.thread, sync);
+  ++scope.thread->ignoring;
+  scope.thread->refresh_fast_path();  // the fast paths record by themselves
 }
 
-MAPSAN_INTERFACE void mapsan_release(const volatile void* address) {
+MAPSAN_INTERFACE void mapsan_ignore_end(void) {
   const RuntimeScope scope;
-  if (scope.thread == nullptr) return;
-  if (Sync* sync = sync_of_atomic(address, true)) release_joined(scope.thread, sync);
+  if (scope.thread == nullptr || scope.thread->ignoring == 0) return;
+  --scope.thread->ignoring;
+  scope.thread->refresh_fast_path();
 }
