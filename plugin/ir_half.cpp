@@ -19,6 +19,7 @@
 #include "ir_library_order.h"
 #include "ir_lifetimes.h"
 #include "ir_module_record.h"
+#include "ir_openmp.h"
 #include "ir_runtime.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/IR/GlobalIFunc.h"
@@ -64,6 +65,7 @@ void instrument(llvm::Module& module) {
     hooks += instrument_atomics(function, runtime);
     hooks += instrument_library_order(function, runtime);
   }
+  hooks += instrument_openmp(module, runtime);
   hooks += lifetimes.wrap_registered_destructors();
   if (hooks > 0 || state.ast_done) add_module_record(module, state, sites);
 }

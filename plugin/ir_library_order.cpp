@@ -3,9 +3,10 @@
 // Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Such a library's atomics and futexes are out of sight, and its functions cannot be intercepted: they may have been bound to
-// each other when the library was linked, and their names may change with its version. But the program's own calls of them are
-// here. May report falsely: order between two threads of which one's call is itself in code compiled without mapsan.
+// Such a library's atomics and futexes are out of sight, and its functions cannot be intercepted: they may have been
+// bound to each other when the library was linked, and their names may change with its version. But the program's own
+// calls of them are here. May report falsely: order between two threads of which one's call is itself in code compiled
+// without mapsan.
 #include "ir_library_order.h"
 
 #include <cstring>
@@ -45,7 +46,8 @@ constexpr Row kRows[] = {
 
 // A quick look at the name, before the costly one.
 bool may_be_known(llvm::StringRef name) {
-  return name.starts_with("_ZN4absl") || name.starts_with("_ZNK4absl") || name.starts_with("_ZN3tbb") || name.starts_with("g_");
+  return name.starts_with("_ZN4absl") || name.starts_with("_ZNK4absl") || name.starts_with("_ZN3tbb") ||
+         name.starts_with("g_") || name.starts_with("__kmpc_") || name.starts_with("omp_");
 }
 
 // "_ZN4absl12lts_202206235Mutex4LockEv" is absl::Mutex::Lock.
@@ -113,9 +115,11 @@ bool instrument_call(llvm::CallBase& call, Runtime& runtime) {
   return true;
 }
 
-// The functions by which oneTBB runs the program's code: a task begins after it was handed over; a function run in an arena
-// also ends before the call that had it run.
-bool begins_task(llvm::StringRef name) { return name.starts_with("_ZN") && name.contains("7executeER") && name.ends_with("14execution_dataE"); }
+// The functions by which oneTBB runs the program's code: a task begins after it was handed over; a function run in an
+// arena also ends before the call that had it run.
+bool begins_task(llvm::StringRef name) {
+  return name.starts_with("_ZN") && name.contains("7executeER") && name.ends_with("14execution_dataE");
+}
 bool is_delegated(llvm::StringRef name) {
   return name.starts_with("_ZNK3tbb6detail2d118delegated_function") && name.ends_with("EclEv");
 }

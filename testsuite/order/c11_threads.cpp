@@ -25,7 +25,14 @@ void run_c_pair(First first, Second second) {
   invisible::Steps steps;
   one = &first, done = &steps;
   thrd_t thread;
-  thrd_create(&thread, [](void*) { (*one)(); done->done(); return 0; }, nullptr);
+  thrd_create(
+      &thread,
+      [](void*) {
+        (*one)();
+        done->done();
+        return 0;
+      },
+      nullptr);
   UNORDERED_ONLY(steps.wait_for(1));
   second();
   thrd_join(thread, nullptr);
@@ -34,7 +41,13 @@ void run_c_pair(First first, Second second) {
 int main() {
   thrd_t thread;
   tss_create(&key, [](void*) { specific[1] = 1; });
-  thrd_create(&thread, [](void*) { joined[1] = 1; return tss_set(key, &key); }, nullptr);
+  thrd_create(
+      &thread,
+      [](void*) {
+        joined[1] = 1;
+        return tss_set(key, &key);
+      },
+      nullptr);
   ORDERED(thrd_join(thread, nullptr));
   UNORDERED_ONLY(thrd_detach(thread); invisible::wait_until_threads_are(1));
   (void)joined.find(1);

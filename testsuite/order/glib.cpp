@@ -62,7 +62,13 @@ int main() {
         g_mutex_unlock(&mutex);
         (void)signalled.find(1);
       });
-  GThread* thread = g_thread_new("joined", [](void*) -> void* { joined[1] = 1; return nullptr; }, nullptr);
+  GThread* thread = g_thread_new(
+      "joined",
+      [](void*) -> void* {
+        joined[1] = 1;
+        return nullptr;
+      },
+      nullptr);
   g_thread_join(thread);
   (void)joined.find(1);
   static gsize control = 0;

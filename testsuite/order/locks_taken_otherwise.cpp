@@ -18,8 +18,8 @@ Map scoped, all_or_none, tried, tried_both, tried_for;
 std::timed_mutex a, b, c, d;
 
 // The locks the second thread uses.
-ORDERED(std::timed_mutex &second_a = a, &second_b = b;)
-UNORDERED_ONLY(std::timed_mutex &second_a = c, &second_b = d;)
+ORDERED(std::timed_mutex& second_a = a, &second_b = b;)
+UNORDERED_ONLY(std::timed_mutex& second_a = c, &second_b = d;)
 
 template <class Change>
 void test(Change change) {

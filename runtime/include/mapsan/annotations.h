@@ -17,8 +17,8 @@ extern "C" {
 void mapsan_acquire(const volatile void* address) __attribute__((weak));
 void mapsan_release(const volatile void* address) __attribute__((weak));
 
-// A lock that mapsan does not know: call them after it was taken (exclusively, or shared with others), before it is given
-// up, and before it is destroyed. They order as a mutex does, and reports name the lock. A null lock is none.
+// A lock that mapsan does not know: call them after it was taken (exclusively, or shared with others), before it is
+// given up, and before it is destroyed. They order as a mutex does, and reports name the lock. A null lock is none.
 void mapsan_locked(const volatile void* lock) __attribute__((weak));
 void mapsan_locked_shared(const volatile void* lock) __attribute__((weak));
 void mapsan_unlocking(const volatile void* lock) __attribute__((weak));
