@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // RUN: %check_order %s %t
+// RUN: %check_order --no-unordered --flags=-stdlib=libc++ %s %t.libcxx
 // CHECK-DAG: read-write-race on std::map<int, int> 'by_async'
 // CHECK-DAG: read-write-race on std::map<int, int> 'by_promise'
 // CHECK-DAG: read-write-race on std::map<int, int> 'by_task'
@@ -78,7 +79,7 @@ int main() {
         failing.set_exception(std::make_exception_ptr(1));
       },
       [waiting = failing.get_future()]() mutable {
-        ORDERED(try { waiting.get(); } catch (int) {});
+        ORDERED(try { waiting.get(); } catch (int){});
         (void)by_exception.find(1);
       });
 }

@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // RUN: %check_order %s %t
+// RUN: %check_order --flags=-stdlib=libc++ %s %t.libcxx
 // CHECK-DAG: read-write-race on std::map<int, int> 'latched'
 // CHECK-DAG: read-write-race on std::map<int, int> 'by_barrier'
 // CHECK-DAG: read-write-race on std::map<int, int> 'by_completion'

@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // RUN: %check_order %s %t
+// RUN: %check_order --flags=-stdlib=libc++ %s %t.libcxx
 // CHECK-DAG: read-write-race on std::map<int, int> 'counted'
 // CHECK-DAG: read-write-race on std::map<int, int> 'tried'
 // CHECK-DAG: read-write-race on std::map<int, int> 'posix'

@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // RUN: %check_order %s %t
+// RUN: %check_order --flags=-stdlib=libc++ %s %t.libcxx
 // CHECK: {{map-lifetime|read-write-race}} on std::map<int, int>
 #include <memory>
 
