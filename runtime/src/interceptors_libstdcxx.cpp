@@ -1,12 +1,12 @@
-// interceptors_libstdcxx.cpp: the one piece of libstdc++ that synchronises inside the shared library, out of the plugin's
-// sight.
+// interceptors_libstdcxx.cpp: the one piece of libstdc++ that synchronises inside the shared library, out of the
+// plugin's sight.
 //
 // Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// std::promise::set_value_at_thread_exit (and its kin) puts a callback in a list that the library runs at the thread's end;
-// the callback makes the shared state ready by an atomic store. The waiter's load is in a header, and so in instrumented
-// code. Named by their mangled names, with the library's layout, which is part of its ABI.
+// std::promise::set_value_at_thread_exit (and its kin) puts a callback in a list that the library runs at the thread's
+// end; the callback makes the shared state ready by an atomic store. The waiter's load is in a header, and so in
+// instrumented code. Named by their mangled names, with the library's layout, which is part of its ABI.
 #include "interceptors.h"
 #include "real_functions.h"
 

@@ -13,19 +13,6 @@
 #include "thread_state.h"
 
 namespace mapsan {
-
-void release_object(const volatile void* object) {
-  const RuntimeScope scope;
-  if (scope.thread == nullptr) return;
-  if (Sync* sync = sync_of_atomic(object, true)) release_joined(scope.thread, sync);
-}
-
-void acquire_object(const volatile void* object) {
-  const RuntimeScope scope;
-  if (scope.thread == nullptr) return;
-  if (Sync* sync = sync_of_atomic(object, false)) acquire_joined(scope.thread, sync);
-}
-
 namespace {
 
 RealFunction<int(sem_t*)> real_sem_post("sem_post");
