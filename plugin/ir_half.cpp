@@ -18,6 +18,7 @@
 #include "ir_fences.h"
 #include "ir_library_order.h"
 #include "ir_lifetimes.h"
+#include "ir_machine_order.h"
 #include "ir_module_record.h"
 #include "ir_openmp.h"
 #include "ir_runtime.h"
@@ -62,6 +63,7 @@ void instrument(llvm::Module& module) {
     if (is_off_limits(function) || resolvers.contains(&function)) continue;
     if (state.fence_seq_cst) hooks += add_fences_after_writes(function);
     hooks += lifetimes.instrument(function);
+    hooks += instrument_machine_order(function, runtime);
     hooks += instrument_atomics(function, runtime);
     hooks += instrument_library_order(function, runtime);
   }

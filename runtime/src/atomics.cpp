@@ -9,6 +9,7 @@
 //
 // A release sequence needs nothing special: a release adds to what the object holds, relaxed operations leave it alone.
 #include "allocator.h"
+#include "machine_order.h"
 #include "mapsan/abi.h"
 #include "thread_state.h"
 
@@ -99,4 +100,5 @@ MAPSAN_INTERFACE void __mapsan_fence(__mapsan_u32 order) {
   if (scope.thread == nullptr) return;
   if (acquires(order)) acquire_fence(scope.thread);
   if (releases(order)) release_fence(scope.thread);
+  if (order == kSeqCst) drain_store_buffer(scope.thread);
 }

@@ -84,6 +84,12 @@ struct ReportedMap {
   u64 bucket_count = 0;
 };
 
+// A store and a later load of another location, which a machine may complete first.
+struct ReportedStoreLoad {
+  StackTrace store;
+  StackTrace load;
+};
+
 inline constexpr int kMaxEvents = 3;
 
 struct Report {
@@ -93,6 +99,8 @@ struct Report {
   Order order = Order::kNone;
   const char* consequence = "";
   const char* fix = "";
+  // Where a full fence is missing, on either side; empty stacks otherwise. The printers' fix names the places.
+  ReportedStoreLoad unfenced[2];
   ReportedMap map;
   char key[kMaxKeyText] = {};
   ReportedEvent events[kMaxEvents];

@@ -30,7 +30,7 @@ class JsonPrinter {
     field("key", report_.key);
     print_bucket();
     print_events();
-    field("fix", report_.fix);
+    field("fix", resolved_.fix);
     begin("fingerprint");
     out_.add("\"").add_hex_digits(resolved_.fingerprint, 16).add("\"");
     begin("count");

@@ -203,9 +203,9 @@ class TextPrinter {
       out_.add("  Order: tso-only (the x86 memory order keeps them apart, the C++ memory model does not)\n");
     }
     if (report_.consequence[0] != '\0') out_.add("  Consequence: ").add(report_.consequence).add("\n");
-    if (report_.fix[0] == '\0') return;
+    if (resolved_.fix[0] == '\0') return;
     paint(kGreen);
-    out_.add("  HINT: ").add(report_.fix);
+    out_.add("  HINT: ").add(resolved_.fix);
     paint(kReset);
     out_.add("\n");
   }

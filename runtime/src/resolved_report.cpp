@@ -144,6 +144,42 @@ void add_locks(const ReportedEvent& event, ResolvedReport& out) {
   }
 }
 
+// The innermost frame that is not the C++ library's (the member functions of std::atomic); null if none has a line.
+const Frame* frame_as_written(const StackTrace& trace) {
+  static ResolvedStack stack;
+  resolve_stack(trace, nullptr, stack);
+  for (int i = 0; i < stack.size; ++i) {
+    const Frame& frame = stack.frames[i];
+    if (frame.line != 0 && !tidy_function_name(frame.function).starts_with("std::")) return &frame;
+  }
+  return nullptr;
+}
+
+// "between the store at dekker.cpp:12 and the load at dekker.cpp:13"
+void add_unfenced(const ReportedStoreLoad& pair, const char* before, TextBuffer& out) {
+  const StackTrace* const traces[] = {&pair.store, &pair.load};
+  const char* const words[] = {" between the store at ", " and the load at "};
+  TextBuffer text;
+  for (int i = 0; i < 2; ++i) {
+    const Frame* frame = frame_as_written(*traces[i]);
+    if (frame == nullptr) return;
+    text.add(words[i]).add(base_name(frame->file)).add(":").add_number(frame->line);
+  }
+  out.add(before).add(text.text());
+}
+
+void resolve_fix(const Report& report, char* out) {
+  TextBuffer text;
+  text.add(report.fix);
+  if (report.unfenced[0].store.size != 0) {
+    add_unfenced(report.unfenced[0], ":", text);
+    add_unfenced(report.unfenced[1], " and", text);
+  }
+  const uptr size = text.size() < kFixText ? text.size() : kFixText - 1;
+  __builtin_memcpy(out, text.text().data, size);
+  out[size] = '\0';
+}
+
 }  // namespace
 
 int lock_number(const ResolvedReport& resolved, uptr address) {
@@ -160,6 +196,7 @@ void resolve(const Report& report, u64 fingerprint, ResolvedReport& out) {
   out.map_type = Slice(report.map.type, static_cast<uptr>(report.map.type_size));
   out.map_name = Slice(report.map.name, static_cast<uptr>(report.map.name_size));
   out.thread_count = out.lock_count = 0;
+  resolve_fix(report, out.fix);
   for (int i = 0; i < report.event_count; ++i) {
     const ReportedEvent& event = report.events[i];
     out.sites[i] = parse_site(event.site);

@@ -23,10 +23,13 @@ struct ResolvedStack {
 inline constexpr int kMaxThreads = kMaxEvents + 1;
 inline constexpr int kMaxLocks = kMaxEvents * kMaxReportedLocks;
 
+inline constexpr uptr kFixText = 1024;
+
 struct ResolvedReport {
   const Report* report = nullptr;
   u64 fingerprint = 0;
   u32 pid = 0;
+  char fix[kFixText];
   Slice map_type;
   Slice map_name;
   Site sites[kMaxEvents];

@@ -100,6 +100,11 @@ bool knows_all(const ThreadState* thread, const Sync* sync) {
   for (u32 tid = 0; tid < sync->snapshot->size; ++tid) {
     if (sync->snapshot->components[tid] > thread->clock.get(tid)) return false;
   }
+  const ClockSnapshot* machine = sync->snapshot->machine;
+  if (MAPSAN_LIKELY(machine == nullptr)) return true;
+  for (u32 tid = 0; tid < machine->size; ++tid) {
+    if (!thread->clock.has_seen_by_machine(make_epoch(tid, machine->components[tid]))) return false;
+  }
   return true;
 }
 

@@ -7,6 +7,7 @@
 
 #include "address_map.h"
 #include "allocator.h"
+#include "machine_order.h"
 
 namespace mapsan {
 namespace {
@@ -108,6 +109,7 @@ void free_state(ThreadState* thread) {
     thread->relaxed_reads->reset();
     deallocate(thread->relaxed_reads, sizeof(VectorClock));
   }
+  free_store_loads(thread);
   g_states.give_back(thread);
 }
 

@@ -34,6 +34,9 @@ struct HeldLock {
 // A conflict found by an operation that has begun and may never return; see race_detector.h.
 struct PendingConflict;
 
+// What a thread stored and loaded by machine order; see machine_order.h.
+struct StoreLoads;
+
 struct ThreadState : __mapsan_thread {
   static constexpr int kMaxHeld = 64;
   static constexpr int kSharedReleases = 8;
@@ -54,6 +57,7 @@ struct ThreadState : __mapsan_thread {
   Epoch fence_epoch;
   ClockSnapshot* fence_snapshot;
   VectorClock* relaxed_reads;
+  StoreLoads* store_loads;     // machine_order.h; null until the first store there
 
   u32 ignoring;                // open ignore scopes: accesses are neither checked nor recorded
   int held_count;

@@ -18,6 +18,7 @@ uptr snapshot_bytes(u32 size) { return offsetof(ClockSnapshot, components) + siz
 
 void VectorClock::init() {
   size_ = 0;
+  machine_ = nullptr;
   for (Component*& chunk : chunks_) chunk = g_zero_chunk;
 }
 
@@ -28,6 +29,10 @@ void VectorClock::reset() {
     chunks_[i] = g_zero_chunk;
   }
   size_ = 0;
+  if (machine_ == nullptr) return;
+  machine_->reset();
+  deallocate(machine_, sizeof(VectorClock));
+  machine_ = nullptr;
 }
 
 VectorClock::Component* VectorClock::writable_chunk(u32 index) {
@@ -49,6 +54,12 @@ bool VectorClock::raise(Tid tid, u64 clock) {
 }
 
 bool VectorClock::join(const ClockSnapshot& other) {
+  bool changed = join_components(other);
+  if (MAPSAN_UNLIKELY(other.machine != nullptr)) changed |= join_machine(*other.machine);
+  return changed;
+}
+
+bool VectorClock::join_components(const ClockSnapshot& other) {
   bool changed = false;
   for (u32 base = 0; base < other.size; base += kClockChunk) {
     const u32 end = other.size - base < kClockChunk ? other.size - base : kClockChunk;
@@ -67,16 +78,46 @@ bool VectorClock::join(const ClockSnapshot& other) {
 bool VectorClock::join(const VectorClock& other) {
   bool changed = false;
   for (u32 tid = 0; tid < other.size_; ++tid) changed |= raise(tid, other.get(tid));
+  if (MAPSAN_UNLIKELY(other.machine_ != nullptr) && make_machine() != nullptr) {
+    changed |= machine_->join(*other.machine_);
+  }
   return changed;
 }
 
-ClockSnapshot* VectorClock::snapshot(Epoch own) const {
+VectorClock* VectorClock::make_machine() {
+  if (machine_ != nullptr) return machine_;
+  machine_ = static_cast<VectorClock*>(allocate(sizeof(VectorClock)));
+  if (machine_ != nullptr) machine_->init();
+  return machine_;
+}
+
+bool VectorClock::join_machine(const ClockSnapshot& other) {
+  return make_machine() != nullptr && machine_->join_components(other);
+}
+
+bool VectorClock::learn_by_machine(Epoch epoch, const ClockSnapshot* snapshot) {
+  if (has_seen_by_machine(epoch) || make_machine() == nullptr) return false;
+  machine_->raise(epoch);
+  if (snapshot == nullptr) return true;
+  machine_->join_components(*snapshot);
+  if (snapshot->machine != nullptr) machine_->join_components(*snapshot->machine);
+  return true;
+}
+
+ClockSnapshot* VectorClock::snapshot_components() const {
   u32 size = size_;
   while (size > 0 && get(size - 1) == 0) --size;
   ClockSnapshot* copy = ClockSnapshot::make(size);
   if (copy == nullptr) return nullptr;
   for (u32 tid = 0; tid < size; ++tid) copy->components[tid] = get(tid);
-  if (epoch_tid(own) < size) copy->components[epoch_tid(own)] = epoch_clock(own);
+  return copy;
+}
+
+ClockSnapshot* VectorClock::snapshot(Epoch own) const {
+  ClockSnapshot* copy = snapshot_components();
+  if (copy == nullptr) return nullptr;
+  if (MAPSAN_UNLIKELY(machine_ != nullptr)) copy->machine = machine_->snapshot_components();
+  if (epoch_tid(own) < copy->size) copy->components[epoch_tid(own)] = epoch_clock(own);
   return copy;
 }
 
@@ -85,6 +126,7 @@ ClockSnapshot* ClockSnapshot::make(u32 size) {
   if (snapshot == nullptr) return nullptr;
   snapshot->references.store(1, std::memory_order_relaxed);
   snapshot->size = size;
+  snapshot->machine = nullptr;
   return snapshot;
 }
 
@@ -92,11 +134,27 @@ void ClockSnapshot::drop(ClockSnapshot* snapshot) {
   if (snapshot == nullptr) return;
   // Acquire-release: the last holder's free comes after every other holder's reads.
   if (snapshot->references.fetch_sub(1, std::memory_order_acq_rel) == 1) {
+    drop(snapshot->machine);
     deallocate(snapshot, snapshot_bytes(snapshot->size));
   }
 }
 
 ClockSnapshot* ClockSnapshot::join(const ClockSnapshot* a, const ClockSnapshot* b, Epoch epoch) {
+  ClockSnapshot* joined = join_components(a, b, epoch);
+  if (joined == nullptr) return nullptr;
+  ClockSnapshot* first = a == nullptr ? nullptr : a->machine;
+  ClockSnapshot* second = b == nullptr ? nullptr : b->machine;
+  if (MAPSAN_LIKELY(first == nullptr && second == nullptr)) return joined;
+  if (first != nullptr && second != nullptr && first != second) {
+    joined->machine = join_components(first, second, 0);
+  } else {
+    joined->machine = first != nullptr ? first : second;
+    joined->machine->add_reference();
+  }
+  return joined;
+}
+
+ClockSnapshot* ClockSnapshot::join_components(const ClockSnapshot* a, const ClockSnapshot* b, Epoch epoch) {
   u32 size = epoch == 0 ? 0 : epoch_tid(epoch) + 1;
   if (a != nullptr && a->size > size) size = a->size;
   if (b != nullptr && b->size > size) size = b->size;

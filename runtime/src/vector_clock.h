@@ -10,6 +10,9 @@
 // thread makes a new one only when its clock changed since the last (copy on write), which makes acquire and release
 // of a lock O(1) in the usual case (sync.h).
 //
+// Beside the order C++ gives, a clock may hold what is known by the machine's order only (machine_order.h). That part
+// is made when something is put in, travels with every join and snapshot, and never decides whether accesses race.
+//
 // Invariants: 1. components only grow. 2. a snapshot's components from `size` on are zero. 3. `all_ordered` and `join`
 // cost O(threads); everything else O(1).
 #pragma once
@@ -48,17 +51,30 @@ class VectorClock {
   ClockSnapshot* snapshot(Epoch own) const;
   u32 size() const { return size_; }
 
+  // True if `epoch` is ordered before the owner's present by C++ or by the machine.
+  bool has_seen_by_machine(Epoch epoch) const {
+    return has_seen(epoch) || (machine_ != nullptr && machine_->has_seen(epoch));
+  }
+  // Takes over all that was published, as known by the machine's order only; true if anything of it was new.
+  bool learn_by_machine(Epoch epoch, const ClockSnapshot* snapshot);
+
  private:
   using Component = std::atomic<u64>;
+  bool join_components(const ClockSnapshot& other);
+  bool join_machine(const ClockSnapshot& other);
+  ClockSnapshot* snapshot_components() const;
+  VectorClock* make_machine();
   Component* writable_chunk(u32 index);
 
   u32 size_ = 0;  // components from here on are zero; a multiple of kClockChunk
+  VectorClock* machine_ = nullptr;  // has none of its own
   Component* chunks_[kClockChunks];
 };
 
 struct ClockSnapshot {
   std::atomic<u32> references;
   u32 size;
+  ClockSnapshot* machine;  // known by the machine's order only; usually null, has none of its own
   u64 components[1];  // `size` of them
 
   u64 get(Tid tid) const { return tid < size ? components[tid] : 0; }
@@ -68,6 +84,9 @@ struct ClockSnapshot {
   static ClockSnapshot* make(u32 size);
   // The join of two snapshots (either may be null) and an epoch, with one reference; null if memory has run out.
   static ClockSnapshot* join(const ClockSnapshot* a, const ClockSnapshot* b, Epoch epoch);
+
+ private:
+  static ClockSnapshot* join_components(const ClockSnapshot* a, const ClockSnapshot* b, Epoch epoch);
 };
 
 }  // namespace mapsan

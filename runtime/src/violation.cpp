@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "allocator.h"
+#include "machine_order.h"
 #include "runtime.h"
 #include "site.h"
 #include "thread_registry.h"
@@ -116,6 +117,37 @@ void write_fix(const Report& report, char* fix) {
   }
 }
 
+void fill_store_load(ReportedStoreLoad* reported, const StoreLoad& pair) {
+  fill_stack(&reported->store, pair.store);
+  fill_stack(&reported->load, pair.load);
+}
+
+// The machine's order is a label. Threads that each store one location and then load the other's rely on more than the
+// machine gives, even if it kept them apart this time.
+void judge_machine_order(Report* report, const CurrentAccess& current, const Access& previous, char* fix) {
+  Crossing crossing;
+  const bool crosses = find_crossing(current.thread, previous.epoch, &crossing);
+  const bool ordered = current.thread->clock.has_seen_by_machine(previous.epoch) && !(crosses && crossing.daring);
+  if (ordered) report->order = Order::kTsoOnly;
+  if (report->events[0].lock_count != 0 || report->events[1].lock_count != 0) return;
+  if (ordered) {
+    char here[256], there[256];
+    describe_place(report->events[0], here, sizeof(here));
+    describe_place(report->events[1], there, sizeof(there));
+    snprintf(fix, kFixSize,
+             "only the machine's memory order keeps the accesses apart: after %s publish with a release store, and read "
+             "that with an acquire load before %s (relaxed and volatile accesses and compiler barriers do not order "
+             "threads)",
+             there, here);
+  } else if (crosses) {
+    snprintf(fix, kFixSize,
+             "each thread stores one location and then loads the other's, which the machine may do in the other order: "
+             "use seq_cst operations, or put std::atomic_thread_fence(std::memory_order_seq_cst) between store and load");
+    fill_store_load(&report->unfenced[0], crossing.own);
+    fill_store_load(&report->unfenced[1], crossing.other);
+  }
+}
+
 void fill_map(Report* report, const CurrentAccess& current, const MapFacts& facts) {
   ReportedMap& map = report->map;
   map.address = current.map;
@@ -177,6 +209,7 @@ void publish_conflict(const CurrentAccess& current, const Access& previous, cons
   fill_keys(&report, current, previous, current.ops != nullptr ? current.ops : facts.ops);
   char fix[kFixSize];
   write_fix(report, fix);
+  judge_machine_order(&report, current, previous, fix);
   report.fix = fix;
   publish(report);
 }

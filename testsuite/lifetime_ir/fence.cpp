@@ -18,6 +18,27 @@ void add() {
   // CHECK: ret void
 }
 
+// The fence stands behind the assignment, not only behind finding the element.
+// CHECK-LABEL: define {{.*}}@_Z6assignv
+void assign() {
+  // CHECK: store i32 7, ptr
+  // CHECK-NEXT: call void @__mapsan_fence(i32 5)
+  // CHECK-NEXT: fence seq_cst
+  // CHECK-NOT: fence
+  numbers[1] = 7;
+  // CHECK: ret void
+}
+
+// CHECK-LABEL: define {{.*}}@_Z6changev
+void change() {
+  // CHECK: add nsw i32
+  // CHECK-NEXT: store i32 {{.*}}, ptr
+  // CHECK-NEXT: call void @__mapsan_fence(i32 5)
+  // CHECK-NEXT: fence seq_cst
+  numbers[1] += 7;
+  // CHECK: ret void
+}
+
 // CHECK-LABEL: define {{.*}}@_Z4lookv
 bool look() {
   // CHECK-NOT: fence

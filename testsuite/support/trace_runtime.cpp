@@ -108,6 +108,8 @@ void __mapsan_map_destroy(const volatile void*, __mapsan_site site) { trace("des
 void __mapsan_atomic_before(const volatile void*, __mapsan_u32, __mapsan_u32) {}
 void __mapsan_atomic_after(const volatile void*, __mapsan_u32, __mapsan_u32, __mapsan_u32, __mapsan_u32) {}
 void __mapsan_fence(__mapsan_u32) {}
+void __mapsan_machine_store(const volatile void*, __mapsan_u64, __mapsan_u32) {}
+void __mapsan_machine_load(const volatile void*, __mapsan_u64) {}
 void __mapsan_module_register_v1(const __mapsan_module*) {}
 
 // What the last lock was called, for tests that declare this.

@@ -145,6 +145,12 @@ void __mapsan_atomic_after(const volatile void* object, __mapsan_u32 kind, __map
                            __mapsan_u32 failure_order, __mapsan_u32 succeeded);
 void __mapsan_fence(__mapsan_u32 order);
 
+// What the machine orders beyond C++ (labels reports): a store of up to 8 bytes by an atomic or volatile access, called
+// before it; a load that returned `value`, called after it. `order` is the store's memory_order; seq_cst also stands for
+// every read-modify-write, behind which no store is outstanding.
+void __mapsan_machine_store(const volatile void* object, __mapsan_u64 value, __mapsan_u32 order);
+void __mapsan_machine_load(const volatile void* object, __mapsan_u64 value);
+
 // ---- Modules ----------------------------------------------------------------------------------------------------
 
 enum { MAPSAN_MODULE_AST = 1, MAPSAN_MODULE_IR = 2 };
