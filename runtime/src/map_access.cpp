@@ -8,6 +8,7 @@
 #include "mapsan/abi.h"
 #include "options.h"
 #include "runtime.h"
+#include "thread_registry.h"
 #include "violation.h"
 
 namespace mapsan {
@@ -36,8 +37,6 @@ MAPSAN_INLINE CurrentAccess describe(ThreadState* thread, const volatile void* m
   return current;
 }
 
-MapFacts facts_of(const SharedMap& shared) { return {shared.created_trace, shared.created, shared.ops}; }
-
 // What one step of an access did.
 enum class Step { kDone, kAgain };
 
@@ -55,7 +54,7 @@ bool make_record(const CurrentAccess& current, ShadowWord* word) {
 
 void record_owned_elements(OwnedMap* owned, const CurrentAccess& current) {
   if (current.whole() && current.writes_element() && owned->elements != nullptr) owned->elements->clear();
-  if (current.whole() || !current.touches_element()) return;
+  if (current.whole() || !current.touches_element() || is_only_thread()) return;
   if (owned->elements == nullptr) owned->elements = ElementTable::make();
   if (owned->elements != nullptr) owned->elements = ElementTable::record(owned->elements, current);
 }
@@ -129,7 +128,7 @@ Step access_shared(const CurrentAccess& current, SharedMap* shared, Conflicts* f
   if (shared->address != current.map) return Step::kAgain;
   if (current.ops != nullptr) shared->ops = current.ops;
   find_conflicts(*shared, current, wants_notes(), found);
-  if (found->any()) *facts = facts_of(*shared);
+  if (found->any()) *facts = {shared->created_trace, shared->created, shared->ops};
   record_access(shared, current);
   return Step::kDone;
 }
@@ -172,10 +171,13 @@ void access_map(const CurrentAccess& current) {
   if (MAPSAN_UNLIKELY(found.any())) report_conflicts(current, found, facts);
 }
 
-// Whether the last structure write, or the one reader known without a lock, is concurrent; a hint that takes no lock.
-bool maybe_concurrent(const ThreadState* thread, const SharedMap& shared) {
-  const Epoch write = __atomic_load_n(&shared.write.epoch, __ATOMIC_RELAXED);
-  return is_concurrent_with(thread, write) || is_concurrent_with(thread, shared.reads.first_epoch());
+// A hint that takes no lock: false if the map is the thread's own, or its last write and first reader are ordered before.
+bool maybe_concurrent(const ThreadState* thread, u64 word) {
+  if (shadow_tag(word) == ShadowTag::kOwned) return static_cast<Tid>(word >> 48) != thread->tid;
+  if (shadow_tag(word) != ShadowTag::kShared) return false;
+  const auto* shared = shadow_record<SharedMap>(word);
+  const Epoch write = __atomic_load_n(&shared->write.epoch, __ATOMIC_RELAXED);
+  return is_concurrent_with(thread, write) || is_concurrent_with(thread, shared->reads.first_epoch());
 }
 
 }  // namespace
@@ -198,19 +200,16 @@ MAPSAN_INTERFACE void __mapsan_attempt(const volatile void* map, __mapsan_access
   const uptr address = reinterpret_cast<uptr>(map);
   const ShadowWord* word = find_word(address);
   if (word == nullptr) return;
-  const u64 seen = word->load(std::memory_order_acquire);
-  if (shadow_tag(seen) != ShadowTag::kShared) return;
-  auto* shared = shadow_record<SharedMap>(seen);
-  if (MAPSAN_LIKELY(!maybe_concurrent(scope.thread, *shared))) return;
+  if (MAPSAN_LIKELY(!maybe_concurrent(scope.thread, word->load(std::memory_order_acquire)))) return;
   const CurrentAccess current =
       describe(scope.thread, map, access, site, nullptr, key, ops, __builtin_frame_address(0));
   Conflicts found;
   MapFacts facts;
   {
-    SpinLock lock(shared->mutex);
-    if (shared->address != address) return;
-    find_conflicts(*shared, current, false, &found);
-    facts = facts_of(*shared);
+    SpinLock lock(stripe_of(address));
+    const u64 seen = word->load(std::memory_order_acquire);
+    if (!maybe_concurrent(scope.thread, seen)) return;
+    find_conflicts_with_record(current, seen, &facts, &found);
   }
   if (found.any() && scope.thread->ignoring == 0) keep_pending(current, found, facts);
 }

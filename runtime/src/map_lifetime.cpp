@@ -38,27 +38,6 @@ void construct(ThreadState* thread, uptr map, __mapsan_site site, void* frame) {
   ++thread->maps_seen;
 }
 
-// The conflicts of the destruction, with whatever record the map has.
-void check_destruction(const CurrentAccess& current, ShadowWord* word, MapFacts* facts, Conflicts* found) {
-  const u64 seen = word->load(std::memory_order_acquire);
-  if (shadow_tag(seen) == ShadowTag::kShared) {
-    SharedMap* shared = shadow_record<SharedMap>(seen);
-    SpinLock lock(shared->mutex);
-    *facts = {shared->created_trace, shared->created, shared->ops};
-    find_conflicts(*shared, current, false, found);
-    return;
-  }
-  const OwnedMap& owned = *shadow_record<OwnedMap>(seen);
-  const Tid owner = static_cast<Tid>(seen >> 48);
-  *facts = {owned.created_trace, owned.created, owned.ops};
-  if (owner == current.thread->tid || owned.destroyed) return;
-  found->write = last_write(owned, owner);
-  found->has_write = is_concurrent_with(current.thread, found->write.epoch);
-  found->read = last_read(owned, owner);
-  found->has_read = owned.read != 0 && is_concurrent_with(current.thread, found->read.epoch);
-  find_element_conflicts(owned.elements, current, found);
-}
-
 void destroy(ThreadState* thread, uptr map, __mapsan_site site, void* frame) {
   thread->dirty = true;
   CurrentAccess current{};
@@ -77,7 +56,7 @@ void destroy(ThreadState* thread, uptr map, __mapsan_site site, void* frame) {
     if (word == nullptr) return;
     const ShadowTag tag = shadow_tag(word->load(std::memory_order_acquire));
     if (tag != ShadowTag::kOwned && tag != ShadowTag::kShared) return;
-    check_destruction(current, word, &facts, &found);
+    find_conflicts_with_record(current, word->load(std::memory_order_acquire), &facts, &found);
     bury(thread, map, word, current.record.trace);
   }
   if (found.any() && current.thread->ignoring == 0) report_conflicts(current, found, facts);

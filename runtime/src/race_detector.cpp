@@ -5,6 +5,8 @@
 //
 #include "race_detector.h"
 
+#include "thread_registry.h"
+
 namespace mapsan {
 namespace {
 
@@ -83,7 +85,7 @@ void record_access(SharedMap* shared, const CurrentAccess& current) {
     if (current.writes_element() && shared->elements != nullptr) shared->elements->clear();
     return;
   }
-  if (!current.touches_element()) return;
+  if (!current.touches_element() || is_only_thread()) return;
   if (shared->elements == nullptr) shared->elements = ElementTable::make();
   if (shared->elements != nullptr) shared->elements = ElementTable::record(shared->elements, current);
 }

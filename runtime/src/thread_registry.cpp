@@ -27,6 +27,7 @@ u32 g_thread_count = 0;  // ids given out
 u32 g_oldest_dead = kMaxTids, g_newest_dead = kMaxTids, g_dead_count = 0;
 ThreadState* g_threads;  // alive, or ended and not yet joined
 std::atomic<u64> g_maps_of_ended{0};
+std::atomic<u32> g_alive{0};  // created and not ended
 
 // The most recent threads by id, so that a report can name a creator.
 constexpr u32 kRecent = 4096;
@@ -155,6 +156,7 @@ ThreadState* create_thread(ThreadState* creator, TraceId created) {
   thread->info = info;
   thread->next = g_threads;
   g_threads = thread;
+  g_alive.fetch_add(1, std::memory_order_relaxed);
   return thread;
 }
 
@@ -168,6 +170,7 @@ void see_all_threads(ThreadState* thread) {
 
 void abandon_thread(ThreadState* thread) {
   SpinLock lock(g_mutex);
+  g_alive.fetch_sub(1, std::memory_order_relaxed);
   unlink(thread);
   g_slots[thread->tid].final_clock = epoch_clock(thread->epoch);
   add_dead(thread->tid);
@@ -197,6 +200,7 @@ void end_thread(ThreadState* thread) {
   thread->maps_seen = 0;
   publish_clock(thread);
   SpinLock lock(g_mutex);
+  g_alive.fetch_sub(1, std::memory_order_relaxed);
   thread->info->finished.store(true, std::memory_order_relaxed);
   g_slots[thread->tid].final_clock = epoch_clock(thread->epoch);
   if (!thread->detached) return;
@@ -268,6 +272,9 @@ void set_thread_name(u64 handle, const char* name) {
   }
 }
 
+// Relaxed: a thread that is created later is ordered after this by its creation, one that ends is past recording.
+bool is_only_thread() { return g_alive.load(std::memory_order_relaxed) == 1; }
+
 u64 count_maps_seen() {
   SpinLock lock(g_mutex);
   u64 count = g_maps_of_ended.load(std::memory_order_relaxed);
@@ -280,6 +287,7 @@ void keep_only(ThreadState* thread) {
   for (ThreadState* other = g_threads; other != nullptr; other = other->next) {
     if (other != thread) other->info->finished.store(true, std::memory_order_relaxed);
   }
+  g_alive.store(1, std::memory_order_relaxed);
 }
 
 }  // namespace mapsan

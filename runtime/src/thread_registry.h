@@ -41,6 +41,10 @@ const ThreadInfo* thread_info_of(Epoch epoch);
 const ThreadInfo* thread_info_by_id(u32 id);
 void set_thread_name(u64 handle, const char* name);
 
+// True while the calling thread is the only one alive. What it does then is ordered before every later thread, which it
+// or a descendant of it creates, so an access needs to be checked but not remembered.
+bool is_only_thread();
+
 u64 count_maps_seen();
 // In the child after fork: only the calling thread is left.
 void keep_only(ThreadState* thread);

@@ -16,6 +16,10 @@ struct MapFacts {
   const __mapsan_map_ops* ops = nullptr;
 };
 
+// The conflicts with whatever record the map has, without recording the access. `word` is the map's shadow word, with an
+// owned or a shared record; its stripe is locked.
+void find_conflicts_with_record(const CurrentAccess& current, u64 word, MapFacts* facts, Conflicts* found);
+
 // Publishes the conflicts of an access. Called without any lock of the runtime held.
 void report_conflicts(const CurrentAccess& current, const Conflicts& conflicts, const MapFacts& facts);
 
