@@ -3,9 +3,11 @@
 // Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// RUN: %check_order --std=c++17 "--flags=-labsl_synchronization -labsl_base -labsl_malloc_internal
-// -labsl_raw_logging_internal -labsl_spinlock_wait" %s %t REQUIRES: abseil CHECK-DAG: {{[a-z-]+}} on std::map<int, int>
-// 'by_mutex' CHECK-DAG: {{[a-z-]+}} on std::map<int, int> 'notified'
+// RUN: %check_order --std=c++17 "--flags=-labsl_synchronization -labsl_base \
+// RUN:   -labsl_malloc_internal -labsl_raw_logging_internal -labsl_spinlock_wait" %s %t
+// REQUIRES: abseil
+// CHECK-DAG: {{[a-z-]+}} on std::map<int, int> 'by_mutex'
+// CHECK-DAG: {{[a-z-]+}} on std::map<int, int> 'notified'
 #include <absl/base/call_once.h>
 #include <absl/synchronization/blocking_counter.h>
 #include <absl/synchronization/mutex.h>
