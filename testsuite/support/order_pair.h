@@ -27,7 +27,8 @@ using Map = std::map<int, int>;
 template <class First, class Second>
 void run_pair(First first, Second second) {
 #ifdef UNORDERED
-  run_in_order("first", [&] { first(); }, "second", [&] { second(); });
+  run_in_order(
+      "first", [&] { first(); }, "second", [&] { second(); });
 #else
   std::thread b([&] { second(); });
   std::thread a([&] {
