@@ -15,21 +15,30 @@ namespace hook {
 inline namespace v1 {
 namespace detail {
 
+// A pair of slots is a set: the newcomer takes its own, and what was there moves to the other. So an iterator and the end
+// it is compared with never push each other out.
 MAPSAN_HOOK void remember_address(const void* element, const volatile void* map) noexcept {
   if (!element) return;
-  __mapsan_element_slot& slot = __mapsan_self->elements[__mapsan_element_slot_of(element)];
-  slot.element = element;
-  slot.map = map;
+  __mapsan_element_slot* slots = __mapsan_self->elements;
+  __mapsan_u32 own = __mapsan_element_slot_of(element);
+  if (slots[own].element != element) slots[own ^ 1] = slots[own];
+  slots[own].element = element;
+  slots[own].map = map;
 }
 
 MAPSAN_HOOK void forget_address(const void* element) noexcept {
-  __mapsan_element_slot& slot = __mapsan_self->elements[__mapsan_element_slot_of(element)];
-  if (slot.element == element) slot.element = nullptr;
+  __mapsan_element_slot* slots = __mapsan_self->elements;
+  __mapsan_u32 own = __mapsan_element_slot_of(element);
+  if (slots[own].element == element) slots[own].element = nullptr;
+  if (slots[own ^ 1].element == element) slots[own ^ 1].element = nullptr;
 }
 
 MAPSAN_HOOK const volatile void* map_of(const void* element) noexcept {
-  const __mapsan_element_slot& slot = __mapsan_self->elements[__mapsan_element_slot_of(element)];
-  return element && slot.element == element ? slot.map : nullptr;
+  const __mapsan_element_slot* slots = __mapsan_self->elements;
+  __mapsan_u32 own = __mapsan_element_slot_of(element);
+  if (!element) return nullptr;
+  if (slots[own].element == element) return slots[own].map;
+  return slots[own ^ 1].element == element ? slots[own ^ 1].map : nullptr;
 }
 
 // The node pointer in an iterator; null for what is no iterator of a supported kind.

@@ -218,7 +218,9 @@ MAPSAN_INTERFACE void __mapsan_element_access(const void* handle, __mapsan_acces
                                               const void* element, const void* key, const __mapsan_map_ops* ops) {
   const RuntimeScope scope;
   if (scope.thread == nullptr) return;
-  const __mapsan_element_slot& slot = scope.thread->elements[__mapsan_element_slot_of(handle)];
-  if (slot.element != handle) return;  // May miss: the slot was taken by another element since.
+  const u32 own = __mapsan_element_slot_of(handle);
+  const __mapsan_element_slot* slots = scope.thread->elements;
+  const __mapsan_element_slot& slot = slots[own].element == handle ? slots[own] : slots[own ^ 1];
+  if (slot.element != handle) return;  // May miss: both slots were taken by other elements since.
   access_map(describe(scope.thread, slot.map, access, site, element, key, ops, __builtin_frame_address(0)));
 }

@@ -96,7 +96,8 @@ struct __mapsan_owned {
   __mapsan_u64 read;
 };
 
-// Where injected code and runtime put an object: the slot of an element or node pointer in `elements`, and of an object
+// Where injected code and runtime put an object: the slot of an element or node pointer in `elements` (or its neighbour,
+// slot ^ 1, when a later one took it), and of an object
 // and site in `filter`. The high bits of the product depend on every bit of the address.
 __attribute__((always_inline, nodebug)) static inline __mapsan_u32 __mapsan_element_slot_of(const void* element) {
   return (__mapsan_u32)(((__mapsan_u64)(__UINTPTR_TYPE__)element >> 3) * 0x9E3779B97F4A7C15ull >> 57);

@@ -199,6 +199,21 @@ TEST_CASE("a use through a reference conflicts with clear, not with insert") {
   CHECK(take_reports().size() == 1);
 }
 
+TEST_CASE("a handle is found in either slot of its pair, and nowhere else") {
+  Pair p;
+  p.a->write_element(g_map, &g_elements[0]);
+  const __mapsan_u32 own = __mapsan_element_slot_of(&g_elements[0]);
+  for (const __mapsan_u32 slot : {own, own ^ 1, own ^ 2}) {
+    p.b->run([=] {
+      for (__mapsan_element_slot& other : __mapsan_self->elements) other = {};
+      __mapsan_self->elements[slot] = {&g_elements[0], g_map};
+      __mapsan_element_access(&g_elements[0], MAPSAN_ELEMENT_WRITE, "element\x1f\x1f\x1f\x1f\x1f\x1f", &g_elements[0],
+                              nullptr, nullptr);
+    });
+    CHECK(take_reports().empty() == (slot == (own ^ 2)));
+  }
+}
+
 TEST_CASE("destroying a map that another thread used is map-lifetime") {
   SimulatedThread main;
   take_reports();
