@@ -15,15 +15,15 @@ namespace hook {
 inline namespace v1 {
 namespace detail {
 
-// A pair of slots is a set: the newcomer takes its own, and what was there moves to the other. So an iterator and the end
-// it is compared with never push each other out.
+// A pair of slots is a set, the later one first: the newcomer takes the first and what was there moves to the second. So an
+// iterator and the end it is compared with never push each other out.
 MAPSAN_HOOK void remember_address(const void* element, const volatile void* map) noexcept {
   if (!element) return;
   __mapsan_element_slot* slots = __mapsan_self->elements;
-  __mapsan_u32 own = __mapsan_element_slot_of(element);
-  if (slots[own].element != element) slots[own ^ 1] = slots[own];
-  slots[own].element = element;
-  slots[own].map = map;
+  __mapsan_u32 first = __mapsan_element_slot_of(element) & ~1u;
+  if (slots[first].element != element) slots[first + 1] = slots[first];
+  slots[first].element = element;
+  slots[first].map = map;
 }
 
 MAPSAN_HOOK void forget_address(const void* element) noexcept {
