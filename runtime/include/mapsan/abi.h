@@ -30,6 +30,16 @@ typedef __UINT64_TYPE__ __mapsan_u64;
 // `iterator++`, `iterator--`, `element` (a use through a reference or pointer to the element), `construct` or `destroy`.
 // `function` is the qualified name without parameters. `map name` is `Class::member`, or a variable's qualified name, or
 // empty where the expression names none. Any field may be empty.
+//
+// A site with a part in check-then-act has four more fields:
+//
+//   ... \x1f id \x1f needs \x1f function id \x1f callee id
+//
+// `id` (8 hex digits) names the check that this operation or call is, for the acts that need it. `needs` lists, with commas,
+// the checks that decide whether or with what value this one acts: `id`, then `v` if the value written derives from what
+// that check read, then `~id` of a later check if the act depends on the comparison of what the two read. `function id` is
+// the hash of the enclosing function's mangled name; `callee id` the same of the function called, empty where that is not
+// known when compiling.
 typedef const char* __mapsan_site;
 
 // What an operation does to a map. `structure` is the container's shape (nodes, links, bucket array, size); `element` is
@@ -74,6 +84,21 @@ struct __mapsan_filter_slot {
   __mapsan_u64 stamp;
 };
 
+// A call in progress, or returned from and not yet replaced: see __mapsan_operation.
+enum { MAPSAN_CALL_SLOTS = 32 };
+enum {
+  MAPSAN_CALL_CHECK = 1 << 0,     // its result decides something: checks made inside are checks of the call
+  MAPSAN_CALL_EXPORTED = 1 << 1,  // its result is (part of) what the enclosing function returns
+  MAPSAN_CALL_ACT = 1 << 2,       // it depends on checks: writes made inside are acts
+  MAPSAN_CALL_DEPTH_SHIFT = 8,    // bits 8-15: nesting inside one full expression
+};
+struct __mapsan_call {
+  const void* frame;              // of the function that holds the call
+  __mapsan_site site;
+  __mapsan_u32 function;          // its function id: two functions inlined into one share a frame
+  __mapsan_u32 flags;
+};
+
 struct __mapsan_thread {
   __mapsan_u64 owner_tag;         // tid << 48 | 1 while the thread holds no lock, else all ones (matches no word)
   __mapsan_u64 epoch;             // tid << 48 | clock
@@ -85,6 +110,8 @@ struct __mapsan_thread {
   __mapsan_u64 reserved[1];
   struct __mapsan_filter_slot filter[MAPSAN_FILTER_SLOTS];
   struct __mapsan_element_slot elements[MAPSAN_ELEMENT_SLOTS];
+  __mapsan_u32 call_count;
+  struct __mapsan_call calls[MAPSAN_CALL_SLOTS];
 };
 
 // Shadow word: 0, or
@@ -127,6 +154,29 @@ void __mapsan_attempt(const volatile void* map, __mapsan_access_t access, __maps
 // element slots. `element` as above; `handle` is what was remembered (the iterator's node pointer, or the element).
 void __mapsan_element_access(const void* handle, __mapsan_access_t access, __mapsan_site site, const void* element,
                              const void* key, const struct __mapsan_map_ops* ops);
+
+// ---- Checks and acts --------------------------------------------------------------------------------------------
+
+// What an operation did, and its part in check-then-act.
+enum {
+  MAPSAN_OP_CHECK = 1 << 0,          // its result decides an operation or call of the same function
+  MAPSAN_OP_EXPORTED = 1 << 1,       // its result is (part of) what the enclosing function returns or throws
+  MAPSAN_OP_ACT = 1 << 2,            // the site's `needs` is not empty
+  MAPSAN_OP_RESULT_USED = 1 << 3,    // a put-if-absent whose result the program looks at
+  MAPSAN_OP_FOUND = 1 << 4,          // the key was there
+  MAPSAN_OP_INSERTED = 1 << 5,
+  MAPSAN_OP_ASSIGNED = 1 << 6,       // a mapped value was written
+  MAPSAN_OP_ERASED = 1 << 7,
+  MAPSAN_OP_CLEARED = 1 << 8,
+  MAPSAN_OP_WHOLE = 1 << 9,          // no key: size, empty, begin, clear, swap
+  MAPSAN_OP_VALUE = 1 << 10,         // a mapped value was read
+  MAPSAN_OP_PUT_IF_ABSENT = 1 << 11, // insert, emplace, try_emplace
+};
+
+// Called after the operation: for checks and acts, and for every write to a map of a type that has any in the program.
+// Equal keys of one map type have equal `key_hash`; 0 is not known. `frame` is the frame of the user's function.
+void __mapsan_operation(const volatile void* map, __mapsan_u32 what, __mapsan_site site, __mapsan_u64 key_hash,
+                        const void* key, const struct __mapsan_map_ops* ops, const void* frame);
 
 // ---- Map lifetimes (emitted on IR: after constructors, before destructors) --------------------------------------
 
