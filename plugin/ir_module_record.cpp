@@ -25,7 +25,7 @@ llvm::GlobalVariable* record(Runtime& runtime, const TuState& state, unsigned si
   const std::string& source = state.main_file.empty() ? module.getSourceFileName() : state.main_file;
   llvm::Constant* fields = llvm::ConstantStruct::getAnon(
       module.getContext(), {runtime.u32(MAPSAN_ABI_VERSION), runtime.u32(halves), runtime.u32(sites),
-                            runtime.u32(state.unwatched), runtime.string(source)});
+                            runtime.u32(state.unwatched), runtime.string(source), runtime.u64(state.taken)});
   return new llvm::GlobalVariable(module, fields->getType(), /*isConstant=*/true, llvm::GlobalValue::PrivateLinkage,
                                   fields, "mapsan.module");
 }

@@ -50,6 +50,8 @@ struct TuState {
   unsigned rewritten = 0;  // and rewritten
   unsigned unwatched = 0;  // and left alone, because they could not be rewritten
 
+  uint64_t taken = 0;  // by critical sections: abi.h, __mapsan_section
+
   bool ast_done = false;       // the AST half has seen the whole file
   bool verbose = false;        // -fplugin-arg-mapsan-verbose
   bool fence_seq_cst = false;  // -fplugin-arg-mapsan-fence=seq_cst: a full fence after each map write

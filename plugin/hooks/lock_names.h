@@ -1,4 +1,5 @@
-// lock_names.h: tells the runtime how the source calls the lock that is about to be taken.
+// lock_names.h: tells the runtime how the source calls the lock that is about to be taken, and what its critical section may
+// hand over.
 //
 // Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -15,6 +16,16 @@ template <class Lock>
 MAPSAN_HOOK Lock& named_lock(const char* name, Lock& lock) noexcept {
   __mapsan_self->lock_address = detail::address(lock);
   __mapsan_self->lock_name = name;
+  __mapsan_self->lock_section.gives = __mapsan_self->lock_section.takes = ~static_cast<__mapsan_u64>(0);
+  return lock;
+}
+
+template <class Lock>
+MAPSAN_HOOK Lock& critical_section(const char* name, __mapsan_u64 gives, __mapsan_u64 takes, Lock& lock) noexcept {
+  __mapsan_self->lock_address = detail::address(lock);
+  __mapsan_self->lock_name = name;
+  __mapsan_self->lock_section.gives = gives;
+  __mapsan_self->lock_section.takes = takes;
   return lock;
 }
 

@@ -30,6 +30,19 @@ struct Access {
 };
 static_assert(sizeof(Access) == 64);
 
+// Tells the locks the thread holds that a map was accessed under them.
+MAPSAN_INLINE void touch_locks(ThreadState* thread, u32 flags) {
+  // A value that is overwritten decides nothing.
+  const bool reads = (flags & MAPSAN_ELEMENT_READ) != 0 ||
+                     ((flags & MAPSAN_STRUCTURE_READ) != 0 && (flags & MAPSAN_ELEMENT_WRITE) == 0);
+  for (int i = 0; i < thread->held_count; ++i) {
+    HeldLock& held = thread->held[i];
+    held.map_touched = true;
+    held.map_read |= reads;
+    if (MAPSAN_UNLIKELY(!held.sync->guards_map)) held.sync->guards_map = true;
+  }
+}
+
 // Notes the locks the thread holds: the innermost ones, should there be more than fit.
 inline void mark_locks(const ThreadState* thread, Access* access) {
   const int count = thread->held_count < kMarkedLocks ? thread->held_count : kMarkedLocks;

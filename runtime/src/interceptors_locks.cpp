@@ -15,45 +15,47 @@
 namespace mapsan {
 namespace {
 
-void on_locked(const volatile void* object) {
+// What every hook here begins with: the thread and the lock's Sync, or nothing to do.
+template <class Action>
+MAPSAN_INLINE void with_sync(const volatile void* object, Action action) {
   const RuntimeScope scope;
   if (scope.thread == nullptr) return;
-  Sync* sync = sync_of_object(scope.thread, object);
-  if (sync == nullptr) return;
-  acquire(scope.thread, sync);
-  push_held(scope.thread, sync, false);
+  if (Sync* sync = sync_of_object(scope.thread, object)) action(scope.thread, sync);
+}
+
+void on_locked(const volatile void* object) {
+  with_sync(object, [](ThreadState* thread, Sync* sync) {
+    acquire(thread, sync);
+    push_held(thread, sync, false);
+  });
 }
 
 void on_unlocking(const volatile void* object) {
-  const RuntimeScope scope;
-  if (scope.thread == nullptr) return;
-  Sync* sync = sync_of_object(scope.thread, object);
-  if (sync == nullptr) return;
-  release(scope.thread, sync);
-  pop_held(scope.thread, sync);
+  with_sync(object, [](ThreadState* thread, Sync* sync) {
+    end_episode(thread, sync);
+    release(thread, sync);
+    pop_held(thread, sync);
+  });
 }
 
 void on_read_locked(const volatile void* object) {
-  const RuntimeScope scope;
-  if (scope.thread == nullptr) return;
-  Sync* sync = sync_of_object(scope.thread, object);
-  if (sync == nullptr) return;
-  acquire_shared(scope.thread, sync);
-  push_held(scope.thread, sync, true);
+  with_sync(object, [](ThreadState* thread, Sync* sync) {
+    acquire_shared(thread, sync);
+    push_held(thread, sync, true);
+  });
 }
 
 void on_write_locked(const volatile void* object) {
-  const RuntimeScope scope;
-  if (scope.thread == nullptr) return;
-  Sync* sync = sync_of_object(scope.thread, object);
-  if (sync == nullptr) return;
-  acquire_exclusive(scope.thread, sync);
-  sync->writer.store(scope.thread->tid + 1, std::memory_order_relaxed);
-  push_held(scope.thread, sync, false);
+  with_sync(object, [](ThreadState* thread, Sync* sync) {
+    acquire_exclusive(thread, sync);
+    sync->writer.store(thread->tid + 1, std::memory_order_relaxed);
+    push_held(thread, sync, false);
+  });
 }
 
 // By its writer or by one of its readers.
 void give_up(ThreadState* thread, Sync* sync) {
+  end_episode(thread, sync);
   if (sync->writer.load(std::memory_order_relaxed) == thread->tid + 1) {
     sync->writer.store(0, std::memory_order_relaxed);
     release(thread, sync);
@@ -63,24 +65,19 @@ void give_up(ThreadState* thread, Sync* sync) {
   pop_held(thread, sync);
 }
 
-void on_rw_unlocking(const volatile void* object) {
-  const RuntimeScope scope;
-  if (scope.thread == nullptr) return;
-  if (Sync* sync = sync_of_object(scope.thread, object)) give_up(scope.thread, sync);
-}
+void on_rw_unlocking(const volatile void* object) { with_sync(object, give_up); }
 
 // A robust mutex whose owner died is held all the same.
 bool is_held_after(int result) { return result == 0 || result == EOWNERDEAD; }
 
 // One wait is over before the thread's next begins, so that a flag tells what it gave up.
 void on_waiting(const volatile void* object) {
-  const RuntimeScope scope;
-  if (scope.thread == nullptr) return;
-  Sync* sync = sync_of_object(scope.thread, object);
-  if (sync == nullptr) return;
-  const HeldLock* held = find_held(scope.thread, sync);
-  scope.thread->waits_shared = held != nullptr && held->shared;
-  give_up(scope.thread, sync);
+  with_sync(object, [](ThreadState* thread, Sync* sync) {
+    sync->hands_over = true;
+    const HeldLock* held = find_held(thread, sync);
+    thread->waits_shared = held != nullptr && held->shared;
+    give_up(thread, sync);
+  });
 }
 
 void on_waited(const volatile void* object) {
@@ -169,7 +166,10 @@ MAPSAN_INTERFACE void mtx_destroy(mtx_t* object) {
 
 namespace mapsan {
 
-void mutex_wait_begins(const volatile void* mutex) { on_unlocking(mutex); }
+void mutex_wait_begins(const volatile void* mutex) {
+  with_sync(mutex, [](ThreadState*, Sync* sync) { sync->hands_over = true; });
+  on_unlocking(mutex);
+}
 void mutex_wait_ends(const volatile void* mutex) { on_locked(mutex); }
 
 }  // namespace mapsan

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "address_map.h"
+#include "lock_order.h"
 #include "sync.h"
 #include "thread_state.h"
 
@@ -27,7 +28,10 @@ MAPSAN_INLINE Sync* sync_of_object(ThreadState* thread, const volatile void* obj
 
 // For the holder of an exclusive lock: after it was taken, before it is given up.
 MAPSAN_INLINE void acquire(ThreadState* thread, Sync* sync) {
-  if (MAPSAN_UNLIKELY(!thread->clock.has_seen(sync->epoch))) acquire_news(thread, sync);
+  const bool known = MAPSAN_LIKELY(!thread->clock.has_own(kWeakForChecks)) || is_luck(sync)
+                         ? thread->clock.has_seen(sync->epoch)
+                         : thread->clock.has_seen_weakly(sync->epoch);
+  if (MAPSAN_UNLIKELY(!known)) acquire_news(thread, sync);
 }
 
 MAPSAN_INLINE void release(ThreadState* thread, Sync* sync) {
@@ -52,8 +56,18 @@ MAPSAN_INLINE void push_held(ThreadState* thread, Sync* sync, bool shared) {
     sync->episodes.store(episode, std::memory_order_relaxed);
   }
   if (MAPSAN_UNLIKELY(thread->held_count == ThreadState::kMaxHeld)) return;  // reports will not name the locks beyond
-  thread->held[thread->held_count++] = {sync, episode, shared};
+  HeldLock& held = thread->held[thread->held_count++];
+  const bool is_named = thread->lock_address == reinterpret_cast<const void*>(sync->address);
+  held = {sync, episode, shared, false, false, is_named ? thread->lock_section : kUnknownSection};
+  thread->lock_address = nullptr;
   thread->refresh_fast_path();
+  if (MAPSAN_UNLIKELY(sync->given != nullptr)) take_given(thread, held);
+}
+
+// Before the release.
+MAPSAN_INLINE void end_episode(ThreadState* thread, Sync* sync) {
+  if (!is_luck(sync) || MAPSAN_LIKELY(!news_may_matter(thread, sync))) return;
+  if (const HeldLock* held = find_held(thread, sync)) settle_episode(thread, *held);
 }
 
 // The lock is no longer held (one acquisition less).

@@ -32,6 +32,7 @@ MAPSAN_INLINE CurrentAccess describe(ThreadState* thread, const volatile void* m
   current.record.trace = capture_trace(thread, site, current.flags & 0xFF, frame);
   const u32 size = static_cast<u32>(access >> 48);
   current.record.part = size == 0 ? 0 : static_cast<u32>(access >> 32 & 0xFFFF) << 16 | size;
+  touch_locks(thread, current.flags);
   mark_locks(thread, &current.record);
   if (key != nullptr && ops != nullptr && ops->snapshot_key != nullptr) ops->snapshot_key(key, current.record.key);
   return current;
@@ -78,10 +79,10 @@ void record_owned(OwnedMap* owned, const CurrentAccess& current) {
   record_owned_elements(owned, current);
 }
 
-// The owner's accesses, as seen by another thread.
+// The owner's accesses, as seen by another thread: also had it come first to its locks.
 bool all_ordered(const OwnedMap& owned, Tid owner, const ThreadState* thread) {
-  return thread->clock.has_seen(make_epoch(owner, owned.write & kClockMask)) &&
-         thread->clock.has_seen(make_epoch(owner, owned.read & kClockMask));
+  return thread->has_seen_weakly(make_epoch(owner, owned.write & kClockMask), kWeakForRaces) &&
+         thread->has_seen_weakly(make_epoch(owner, owned.read & kClockMask), kWeakForRaces);
 }
 
 // An access to a map that was destroyed. True if it is a violation: not ordered after the destruction.

@@ -22,6 +22,39 @@ void note_read(Conflicts* found, const Access& access) {
   found->has_read = true;
 }
 
+void note_predicted(Conflicts* found, const Access& access) {
+  if (found->has_predicted) return;
+  found->predicted = access;
+  found->has_predicted = true;
+}
+
+// Whether some lock, held by one side exclusively, keeps the two apart in any order.
+bool have_common_lock(const Access& a, const Access& b) {
+  for (const LockMark& mine : a.locks) {
+    const u32 index = mine.sync & ~LockMark::kSharedBit;
+    if (index == 0) return false;
+    for (const LockMark& other : b.locks) {
+      const bool both_shared = (mine.sync & other.sync & LockMark::kSharedBit) != 0;
+      if ((other.sync & ~LockMark::kSharedBit) == index && !both_shared) return true;
+    }
+  }
+  // Locks beyond those marked may be common.
+  return a.locks[kMarkedLocks - 1].sync != 0 && b.locks[kMarkedLocks - 1].sync != 0;
+}
+
+// Ordered, but by nothing except who came first to a lock.
+bool is_ordered_by_luck(const CurrentAccess& current, const Access& previous) {
+  if (MAPSAN_LIKELY(current.thread->has_seen_weakly(previous.epoch, kWeakForRaces))) return false;
+  if (((current.flags | trace_flags(previous.trace)) & MAPSAN_LIFETIME) != 0) return false;
+  return !have_common_lock(current.record, previous);
+}
+
+void predict_from_readers(const SharedMap& shared, const CurrentAccess& current, Conflicts* found) {
+  for (u32 i = 0; i < shared.reads.count(); ++i) {
+    if (is_ordered_by_luck(current, shared.reads.at(i))) return note_predicted(found, shared.reads.at(i));
+  }
+}
+
 // Whether the last structure write ended every element's life (clear, assignment, swap), which an access through a
 // reference, that touches no structure, conflicts with.
 bool ended_elements(const Access& write) { return (trace_flags(write.trace) & MAPSAN_WHOLE) != 0; }
@@ -50,10 +83,13 @@ void check_for_notes(const SharedMap& shared, const CurrentAccess& current, Conf
 void find_element_conflicts(const ElementTable* table, const CurrentAccess& current, Conflicts* found) {
   if (table == nullptr || !current.touches_element()) return;
   table->for_each(current.element, current.whole(), [&](const ElementEntry& entry) {
-    if (!is_concurrent_with(current.thread, entry.access.epoch)) return;
     if (!current.whole() && !parts_overlap(entry.access.part, current.record.part)) return;
     const bool wrote = (trace_flags(entry.access.trace) & MAPSAN_ELEMENT_WRITE) != 0;
-    if (wrote) {
+    if (!is_concurrent_with(current.thread, entry.access.epoch)) {
+      if ((wrote || current.writes_element()) && is_ordered_by_luck(current, entry.access)) {
+        note_predicted(found, entry.access);
+      }
+    } else if (wrote) {
       note_write(found, entry.access);
     } else if (current.writes_element()) {
       note_read(found, entry.access);
@@ -65,8 +101,12 @@ void find_conflicts(const SharedMap& shared, const CurrentAccess& current, bool 
   const bool sees_last_write =
       current.touches_structure() || (current.touches_element() && ended_elements(shared.write));
   if (sees_last_write && is_concurrent_with(current.thread, shared.write.epoch)) note_write(found, shared.write);
+  if (sees_last_write && !found->has_write && is_ordered_by_luck(current, shared.write)) {
+    note_predicted(found, shared.write);
+  }
   if (current.writes_structure()) {
     check_readers(shared, current, found);
+    if (current.thread->clock.has_own(kWeakForRaces)) predict_from_readers(shared, current, found);
   } else if (want_notes && current.touches_structure()) {
     check_for_notes(shared, current, found);
   }

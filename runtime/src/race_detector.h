@@ -9,6 +9,9 @@
 // Two accesses conflict when they are concurrent by C (design: three clocks) and
 //   both touch the structure and one writes it, or
 //   both touch overlapping parts of one element and one writes it.
+// A conflict between accesses that C orders is *predicted* when they hold no lock in common and only the order in which
+// threads took the locks of maps kept them apart (lock_order.h).
+//
 // May miss: an access evicted from an ElementTable; the readers before the last structure write.
 #pragma once
 
@@ -25,9 +28,11 @@ struct Conflicts {
   bool has_note = false;
   Access write;
   Access read;
+  bool has_predicted = false;
+  Access predicted;  // write or read
   Access note;  // non-const calls that changed nothing, concurrent with each other (severity note)
 
-  bool any() const { return has_write || has_read || has_note; }
+  bool any() const { return has_write || has_read || has_note || has_predicted; }
 };
 
 void find_conflicts(const SharedMap& shared, const CurrentAccess& current, bool want_notes, Conflicts* found);

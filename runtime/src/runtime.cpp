@@ -11,6 +11,7 @@
 #include "crash.h"
 #include "finish.h"
 #include "interceptors.h"
+#include "lock_order.h"
 #include "mapsan/abi.h"
 #include "options.h"
 #include "thread_registry.h"
@@ -76,6 +77,7 @@ WatchFigures watch_figures() {
 using namespace mapsan;
 
 MAPSAN_INTERFACE void __mapsan_module_register_v1(const __mapsan_module* module) {
+  add_taken(module->takes);
   ensure_started();
   SpinLock lock(g_modules_mutex);
   ++g_figures.modules;

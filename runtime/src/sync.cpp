@@ -7,6 +7,7 @@
 
 #include "address_map.h"
 #include "allocator.h"
+#include "lock_order.h"
 #include "lock_path.h"
 #include "thread_state.h"
 
@@ -31,6 +32,9 @@ void reset_sync(Sync* sync) {
   sync->snapshot = nullptr;
   sync->epoch = 0;
   sync->joined = false;
+  sync->guards_map = false;
+  sync->hands_over = false;
+  free_given(sync);
   sync->name = nullptr;
   sync->episodes.store(0, std::memory_order_relaxed);
   sync->writer.store(0, std::memory_order_relaxed);
@@ -95,17 +99,8 @@ void set_published(Sync* sync, Published published) {
 
 // True if the thread has seen all that the Sync holds, so that its own release can take the place of that.
 bool knows_all(const ThreadState* thread, const Sync* sync) {
-  if (!thread->clock.has_seen(sync->epoch)) return false;
-  if (!sync->joined || sync->snapshot == nullptr) return true;
-  for (u32 tid = 0; tid < sync->snapshot->size; ++tid) {
-    if (sync->snapshot->components[tid] > thread->clock.get(tid)) return false;
-  }
-  const ClockSnapshot* machine = sync->snapshot->machine;
-  if (MAPSAN_LIKELY(machine == nullptr)) return true;
-  for (u32 tid = 0; tid < machine->size; ++tid) {
-    if (!thread->clock.has_seen_by_machine(make_epoch(tid, machine->components[tid]))) return false;
-  }
-  return true;
+  if (!thread->clock.has_seen_weakly(sync->epoch)) return false;
+  return !sync->joined || sync->snapshot == nullptr || thread->clock.covers(*sync->snapshot);
 }
 
 }  // namespace
@@ -159,21 +154,23 @@ Published publish_clock(ThreadState* thread) {
   return {thread->released, thread->snapshot};
 }
 
-void see(ThreadState* thread, Epoch epoch, const ClockSnapshot* snapshot) {
-  bool changed = snapshot != nullptr && thread->clock.join(*snapshot);
-  if (epoch != 0) changed |= thread->clock.raise(epoch);
+void see(ThreadState* thread, Epoch epoch, const ClockSnapshot* snapshot, Edge edge) {
+  bool changed = snapshot != nullptr && thread->clock.join(*snapshot, edge);
+  if (epoch != 0) changed |= thread->clock.raise(epoch, edge);
   if (!changed) return;
   ++thread->clock_version;
   thread->dirty = true;
 }
 
-void acquire_news(ThreadState* thread, Sync* sync) { see(thread, sync->epoch, sync->snapshot); }
+void acquire_news(ThreadState* thread, Sync* sync) {
+  see(thread, sync->epoch, sync->snapshot, is_luck(sync) ? Edge::kLuck : Edge::kHard);
+}
 
 void release_news(ThreadState* thread, Sync* sync) { set_published(sync, publish_clock(thread)); }
 
 void acquire_joined(ThreadState* thread, Sync* sync) {
   SpinLock lock(sync->mutex);
-  if (!sync->joined && thread->clock.has_seen(sync->epoch)) return;
+  if (!sync->joined && thread->clock.has_seen_weakly(sync->epoch)) return;
   see(thread, sync->epoch, sync->snapshot);
 }
 
@@ -199,7 +196,7 @@ void acquire_exclusive(ThreadState* thread, Sync* sync) {
   if (shared == nullptr) return;
   SpinLock lock(sync->mutex);
   if (shared->size() == 0) return;
-  if (thread->clock.join(*shared)) {
+  if (thread->clock.join(*shared, is_luck(sync) ? Edge::kLuck : Edge::kHard)) {
     ++thread->clock_version;
     thread->dirty = true;
   }

@@ -21,6 +21,7 @@
 namespace mapsan {
 
 struct ThreadState;
+struct GivenClock;
 
 struct alignas(16) Sync {  // the shadow word keeps flags in the low bits of its address
   Epoch epoch = 0;                    // of the last release
@@ -29,6 +30,9 @@ struct alignas(16) Sync {  // the shadow word keeps flags in the low bits of its
   u32 index = 0;                      // see sync_at(); 0 is no lock
   std::atomic<u32> episodes{0};       // acquisitions so far
   bool joined = false;                // snapshot holds more than the releaser of `epoch` had seen
+  GivenClock* given = nullptr;        // lock_order.h
+  bool guards_map = false;            // a map was accessed under it: who comes first is luck (lock_order.h)
+  bool hands_over = false;            // … but it goes with a condition variable
   const char* name = nullptr;         // as written where it was locked first
   std::atomic<u32> writer{0};         // tid + 1 of a rw-lock's exclusive holder
   SpinMutex mutex;
@@ -66,6 +70,6 @@ struct Published {
 };
 Published publish_clock(ThreadState* thread);
 // The thread has now seen all that was published.
-void see(ThreadState* thread, Epoch epoch, const ClockSnapshot* snapshot);
+void see(ThreadState* thread, Epoch epoch, const ClockSnapshot* snapshot, Edge edge = Edge::kHard);
 
 }  // namespace mapsan

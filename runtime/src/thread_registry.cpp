@@ -142,7 +142,7 @@ ThreadState* create_thread(ThreadState* creator, TraceId created) {
     const Published published = publish_clock(creator);
     see(thread, published.epoch, published.snapshot);
   }
-  thread->clock.raise(tid, first_clock);
+  thread->clock.advance(thread->epoch);
   thread->clock_version = 1;
   thread->refresh_fast_path();
   info->id = g_thread_count++;
@@ -163,7 +163,7 @@ ThreadState* create_thread(ThreadState* creator, TraceId created) {
 void see_all_threads(ThreadState* thread) {
   SpinLock lock(g_mutex);
   for (const ThreadState* other = g_threads; other != nullptr; other = other->next) {
-    if (other != thread) thread->clock.raise(other->tid, other->clock.get(other->tid));
+    if (other != thread) thread->clock.raise(make_epoch(other->tid, other->clock.get(other->tid)));
   }
   ++thread->clock_version;
 }
@@ -227,10 +227,7 @@ void put_back_joinable(ThreadState* joined) {
 void finish_join(ThreadState* joiner, ThreadState* joined) {
   SpinLock lock(g_mutex);
   see(joiner, joined->released, joined->snapshot);
-  if (joiner->clock.raise(joined->tid, g_slots[joined->tid].final_clock)) {
-    ++joiner->clock_version;
-    joiner->dirty = true;
-  }
+  see(joiner, make_epoch(joined->tid, g_slots[joined->tid].final_clock), nullptr);
   unlink(joined);
   add_dead(joined->tid);
   free_state(joined);

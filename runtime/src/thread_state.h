@@ -29,6 +29,11 @@ struct HeldLock {
   Sync* sync;
   u32 episode;
   bool shared;
+  bool map_touched;  // by an access under it
+  bool map_read;
+  __mapsan_section section;
+
+  bool is_unknown() const { return (section.gives & section.takes) == ~0ull; }
 };
 
 // A conflict found by an operation that has begun and may never return; see race_detector.h.
@@ -87,8 +92,12 @@ struct ThreadState : __mapsan_thread {
 
   void advance() {
     epoch += 1;
-    clock.raise(tid, epoch_clock(epoch));
+    clock.advance(epoch);
     refresh_fast_path();
+  }
+  // True if `epoch` is ordered before this moment whatever the order in which locks are taken (clock W).
+  bool has_seen_weakly(Epoch seen, WeakClock weak = kWeakForChecks) const {
+    return epoch_tid(seen) == tid || clock.has_seen_weakly(seen, weak);
   }
   // After a change of epoch, of held_count or of ignoring.
   MAPSAN_INLINE void refresh_fast_path() {

@@ -19,6 +19,8 @@ uptr snapshot_bytes(u32 size) { return offsetof(ClockSnapshot, components) + siz
 void VectorClock::init() {
   size_ = 0;
   machine_ = nullptr;
+  for (VectorClock*& weak : weak_) weak = nullptr;
+  for (ClockSnapshot*& snapshot : weak_snapshots_) snapshot = nullptr;
   for (Component*& chunk : chunks_) chunk = g_zero_chunk;
 }
 
@@ -29,10 +31,19 @@ void VectorClock::reset() {
     chunks_[i] = g_zero_chunk;
   }
   size_ = 0;
-  if (machine_ == nullptr) return;
-  machine_->reset();
-  deallocate(machine_, sizeof(VectorClock));
-  machine_ = nullptr;
+  free_part(&machine_);
+  for (VectorClock*& weak : weak_) free_part(&weak);
+  for (ClockSnapshot*& snapshot : weak_snapshots_) {
+    ClockSnapshot::drop(snapshot);
+    snapshot = nullptr;
+  }
+}
+
+void VectorClock::free_part(VectorClock** part) {
+  if (*part == nullptr) return;
+  (*part)->reset();
+  deallocate(*part, sizeof(VectorClock));
+  *part = nullptr;
 }
 
 VectorClock::Component* VectorClock::writable_chunk(u32 index) {
@@ -44,7 +55,7 @@ VectorClock::Component* VectorClock::writable_chunk(u32 index) {
   return fresh;
 }
 
-bool VectorClock::raise(Tid tid, u64 clock) {
+bool VectorClock::raise_component(Tid tid, u64 clock) {
   if (get(tid) >= clock) return false;
   Component* chunk = writable_chunk(tid / kClockChunk);
   if (chunk == nullptr) return false;
@@ -53,9 +64,41 @@ bool VectorClock::raise(Tid tid, u64 clock) {
   return true;
 }
 
-bool VectorClock::join(const ClockSnapshot& other) {
-  bool changed = join_components(other);
+bool VectorClock::raise(Epoch epoch, Edge edge) {
+  const Tid tid = epoch_tid(epoch);
+  const u64 clock = epoch_clock(epoch);
+  bool changed = false;
+  for (u32 i = 0; i < kWeakClocks; ++i) {
+    const auto weak = static_cast<WeakClock>(i);
+    if (carries(edge, weak) && weak_[weak] != nullptr) {
+      changed |= weak_changed(weak, weak_[weak]->raise_component(tid, clock));
+    } else if (!carries(edge, weak) && weak_[weak] == nullptr && get(tid) < clock) {
+      make_weak(weak);
+    }
+  }
+  return raise_component(tid, clock) || changed;
+}
+
+// Snapshots need not hold it: their epoch tells the owner's component.
+void VectorClock::advance_weak(Epoch epoch) {
+  for (VectorClock* weak : weak_) {
+    if (weak != nullptr) weak->raise_component(epoch_tid(epoch), epoch_clock(epoch));
+  }
+}
+
+bool VectorClock::join(const ClockSnapshot& other, Edge edge) {
+  bool changed = join_weak(other, edge);
+  changed |= join_components(other);
   if (MAPSAN_UNLIKELY(other.machine != nullptr)) changed |= join_machine(*other.machine);
+  return changed;
+}
+
+bool VectorClock::join(const VectorClock& other, Edge edge) {
+  bool changed = join_weak(other, edge);
+  changed |= join_components(other);
+  if (MAPSAN_UNLIKELY(other.machine_ != nullptr) && make_machine() != nullptr) {
+    changed |= machine_->join_components(*other.machine_);
+  }
   return changed;
 }
 
@@ -75,20 +118,72 @@ bool VectorClock::join_components(const ClockSnapshot& other) {
   return changed;
 }
 
-bool VectorClock::join(const VectorClock& other) {
+bool VectorClock::join_components(const VectorClock& other) {
   bool changed = false;
-  for (u32 tid = 0; tid < other.size_; ++tid) changed |= raise(tid, other.get(tid));
-  if (MAPSAN_UNLIKELY(other.machine_ != nullptr) && make_machine() != nullptr) {
-    changed |= machine_->join(*other.machine_);
+  for (u32 tid = 0; tid < other.size_; ++tid) changed |= raise_component(tid, other.get(tid));
+  return changed;
+}
+
+// Before the clock itself is joined: a weak clock that takes no part splits off from what is known so far.
+template <class Other>
+bool VectorClock::join_weak(const Other& other, Edge edge) {
+  bool changed = false;
+  for (u32 i = 0; i < kWeakClocks; ++i) {
+    const auto weak = static_cast<WeakClock>(i);
+    const bool takes_part = carries(edge, weak);
+    if (weak_[weak] == nullptr && (!takes_part || other.has_own(weak))) make_weak(weak);
+    if (takes_part && weak_[weak] != nullptr) {
+      changed |= weak_changed(weak, weak_[weak]->join_components(other.weakly(weak)));
+    }
   }
   return changed;
 }
 
+bool VectorClock::weak_changed(WeakClock weak, bool changed) {
+  if (!changed) return false;
+  ClockSnapshot::drop(weak_snapshots_[weak]);
+  weak_snapshots_[weak] = nullptr;
+  return true;
+}
+
+VectorClock* VectorClock::make_part() {
+  auto* part = static_cast<VectorClock*>(allocate(sizeof(VectorClock)));
+  if (part != nullptr) part->init();
+  return part;
+}
+
+VectorClock* VectorClock::make_weak(WeakClock weak) {
+  weak_[weak] = make_part();
+  if (weak_[weak] != nullptr) weak_[weak]->join_components(*this);
+  return weak_[weak];
+}
+
 VectorClock* VectorClock::make_machine() {
-  if (machine_ != nullptr) return machine_;
-  machine_ = static_cast<VectorClock*>(allocate(sizeof(VectorClock)));
-  if (machine_ != nullptr) machine_->init();
+  if (machine_ == nullptr) machine_ = make_part();
   return machine_;
+}
+
+bool VectorClock::covers_components(const ClockSnapshot& other) const {
+  for (u32 tid = 0; tid < other.size; ++tid) {
+    if (other.components[tid] > get(tid)) return false;
+  }
+  return true;
+}
+
+bool VectorClock::covers_machine(const ClockSnapshot& other) const {
+  for (u32 tid = 0; tid < other.size; ++tid) {
+    if (!has_seen_by_machine(make_epoch(tid, other.components[tid]))) return false;
+  }
+  return true;
+}
+
+bool VectorClock::covers(const ClockSnapshot& other) const {
+  if (!covers_components(other)) return false;
+  for (u32 i = 0; i < kWeakClocks; ++i) {
+    const auto weak = static_cast<WeakClock>(i);
+    if (weak_[weak] != nullptr && !weak_[weak]->covers_components(other.weakly(weak))) return false;
+  }
+  return MAPSAN_LIKELY(other.machine == nullptr) || covers_machine(*other.machine);
 }
 
 bool VectorClock::join_machine(const ClockSnapshot& other) {
@@ -113,9 +208,24 @@ ClockSnapshot* VectorClock::snapshot_components() const {
   return copy;
 }
 
-ClockSnapshot* VectorClock::snapshot(Epoch own) const {
+ClockSnapshot* VectorClock::snapshot_weak(WeakClock weak, Tid own) {
+  ClockSnapshot*& last = weak_snapshots_[weak];
+  if (last == nullptr) {
+    last = weak_[weak]->snapshot_components();
+    // It serves several releases: each tells the owner's component by its epoch.
+    if (last != nullptr && own < last->size) last->components[own] = 0;
+  }
+  if (last != nullptr) last->add_reference();
+  return last;
+}
+
+ClockSnapshot* VectorClock::snapshot(Epoch own) {
   ClockSnapshot* copy = snapshot_components();
   if (copy == nullptr) return nullptr;
+  for (u32 i = 0; i < kWeakClocks; ++i) {
+    const auto weak = static_cast<WeakClock>(i);
+    if (weak_[weak] != nullptr) copy->weak[weak] = snapshot_weak(weak, epoch_tid(own));
+  }
   if (MAPSAN_UNLIKELY(machine_ != nullptr)) copy->machine = machine_->snapshot_components();
   if (epoch_tid(own) < copy->size) copy->components[epoch_tid(own)] = epoch_clock(own);
   return copy;
@@ -127,6 +237,7 @@ ClockSnapshot* ClockSnapshot::make(u32 size) {
   snapshot->references.store(1, std::memory_order_relaxed);
   snapshot->size = size;
   snapshot->machine = nullptr;
+  for (ClockSnapshot*& weak : snapshot->weak) weak = nullptr;
   return snapshot;
 }
 
@@ -135,6 +246,7 @@ void ClockSnapshot::drop(ClockSnapshot* snapshot) {
   // Acquire-release: the last holder's free comes after every other holder's reads.
   if (snapshot->references.fetch_sub(1, std::memory_order_acq_rel) == 1) {
     drop(snapshot->machine);
+    for (ClockSnapshot* weak : snapshot->weak) drop(weak);
     deallocate(snapshot, snapshot_bytes(snapshot->size));
   }
 }
@@ -142,6 +254,12 @@ void ClockSnapshot::drop(ClockSnapshot* snapshot) {
 ClockSnapshot* ClockSnapshot::join(const ClockSnapshot* a, const ClockSnapshot* b, Epoch epoch) {
   ClockSnapshot* joined = join_components(a, b, epoch);
   if (joined == nullptr) return nullptr;
+  for (u32 i = 0; i < kWeakClocks; ++i) {
+    const auto weak = static_cast<WeakClock>(i);
+    if ((a == nullptr || !a->has_own(weak)) && (b == nullptr || !b->has_own(weak))) continue;
+    joined->weak[weak] = join_components(a == nullptr ? nullptr : &a->weakly(weak),
+                                         b == nullptr ? nullptr : &b->weakly(weak), epoch);
+  }
   ClockSnapshot* first = a == nullptr ? nullptr : a->machine;
   ClockSnapshot* second = b == nullptr ? nullptr : b->machine;
   if (MAPSAN_LIKELY(first == nullptr && second == nullptr)) return joined;

@@ -13,6 +13,9 @@
 // Beside the order C++ gives, a clock may hold what is known by the machine's order only (machine_order.h). That part
 // is made when something is put in, travels with every join and snapshot, and never decides whether accesses race.
 //
+// It also keeps what would be ordered had locks been taken in another order (clock W of the design), in two degrees
+// (WeakClock). A weak clock is made when the first edge comes that it must not take; until then the clock stands for it.
+//
 // Invariants: 1. components only grow. 2. a snapshot's components from `size` on are zero. 3. `all_ordered` and `join`
 // cost O(threads); everything else O(1).
 #pragma once
@@ -25,6 +28,20 @@ inline constexpr u32 kClockChunk = 64;
 inline constexpr u32 kClockChunks = kMaxTids / kClockChunk;
 
 struct ClockSnapshot;
+
+// How an edge came about.
+enum class Edge : u8 {
+  kHard,      // a synchronisation that hands something over
+  kContents,  // the lock of a map, under which the acquirer read the map: it may go on because of what it read
+  kLuck,      // the lock of a map that handed nothing over: the threads could have come in the other order
+};
+
+// Weak clocks: each a subset of the one before, the first of C. kWeakForChecks leaves a map's contents out because a
+// check that found what another thread put there is what check-then-act is about; it judges contents itself.
+enum WeakClock : u8 { kWeakForRaces, kWeakForChecks, kWeakClocks };
+constexpr bool carries(Edge edge, WeakClock weak) {
+  return edge == Edge::kHard || (edge == Edge::kContents && weak == kWeakForRaces);
+}
 
 class VectorClock {
  public:
@@ -40,15 +57,29 @@ class VectorClock {
 
   // Raises one component; returns true if that changed it. Loses the component if memory has run out (may report a
   // pair that is ordered; the process is about to fail then).
-  bool raise(Tid tid, u64 clock);
-  bool raise(Epoch epoch) { return raise(epoch_tid(epoch), epoch_clock(epoch)); }
+  bool raise(Epoch epoch, Edge edge = Edge::kHard);
+  // The owner's own component, at the start of an epoch.
+  MAPSAN_INLINE void advance(Epoch epoch) {
+    raise_component(epoch_tid(epoch), epoch_clock(epoch));
+    if (MAPSAN_UNLIKELY(weak_[kWeakForChecks] != nullptr)) advance_weak(epoch);
+  }
   // Element-wise maximum; true if a component changed.
-  bool join(const ClockSnapshot& other);
-  bool join(const VectorClock& other);
+  bool join(const ClockSnapshot& other, Edge edge = Edge::kHard);
+  bool join(const VectorClock& other, Edge edge = Edge::kHard);
+
+  // True if `epoch` is ordered before the owner's present whatever the order in which locks are taken.
+  MAPSAN_INLINE bool has_seen_weakly(Epoch epoch, WeakClock weak = kWeakForChecks) const {
+    const VectorClock* clock = weak_[weak] == nullptr ? this : weak_[weak];
+    return epoch_clock(epoch) <= clock->get(epoch_tid(epoch));
+  }
+  MAPSAN_INLINE bool has_own(WeakClock weak) const { return weak_[weak] != nullptr; }
+  const VectorClock& weakly(WeakClock weak) const { return has_own(weak) ? *weak_[weak] : *this; }
+  // True if all components of the snapshot, weak ones included, are the clock's too.
+  bool covers(const ClockSnapshot& other) const;
 
   // A copy with one reference, in which the owner's own component reads no more than `own` (what it has published);
   // null if memory has run out.
-  ClockSnapshot* snapshot(Epoch own) const;
+  ClockSnapshot* snapshot(Epoch own);
   u32 size() const { return size_; }
 
   // True if `epoch` is ordered before the owner's present by C++ or by the machine.
@@ -60,14 +91,28 @@ class VectorClock {
 
  private:
   using Component = std::atomic<u64>;
+  bool raise_component(Tid tid, u64 clock);
+  void advance_weak(Epoch epoch);
   bool join_components(const ClockSnapshot& other);
+  bool join_components(const VectorClock& other);
+  bool covers_components(const ClockSnapshot& other) const;
+  bool covers_machine(const ClockSnapshot& other) const;
+  template <class Other>
+  bool join_weak(const Other& other, Edge edge);
+  VectorClock* make_weak(WeakClock weak);
+  bool weak_changed(WeakClock weak, bool changed);
+  ClockSnapshot* snapshot_weak(WeakClock weak, Tid own);
   bool join_machine(const ClockSnapshot& other);
   ClockSnapshot* snapshot_components() const;
   VectorClock* make_machine();
+  static VectorClock* make_part();
+  static void free_part(VectorClock** part);
   Component* writable_chunk(u32 index);
 
   u32 size_ = 0;  // components from here on are zero; a multiple of kClockChunk
-  VectorClock* machine_ = nullptr;  // has none of its own
+  VectorClock* machine_ = nullptr;  // has none of its own, nor weak ones
+  VectorClock* weak_[kWeakClocks];  // null: the same as this one; have none of their own
+  ClockSnapshot* weak_snapshots_[kWeakClocks];  // of `weak_`, until that changes
   Component* chunks_[kClockChunks];
 };
 
@@ -75,9 +120,12 @@ struct ClockSnapshot {
   std::atomic<u32> references;
   u32 size;
   ClockSnapshot* machine;  // known by the machine's order only; usually null, has none of its own
+  ClockSnapshot* weak[kWeakClocks];  // null: the same as this one. The owner's own component is 0.
   u64 components[1];  // `size` of them
 
   u64 get(Tid tid) const { return tid < size ? components[tid] : 0; }
+  bool has_own(WeakClock clock) const { return weak[clock] != nullptr; }
+  const ClockSnapshot& weakly(WeakClock clock) const { return has_own(clock) ? *weak[clock] : *this; }
   // Relaxed: the caller already holds a reference, and publishes the copy through the lock it stores it in.
   void add_reference() { references.fetch_add(1, std::memory_order_relaxed); }
   static void drop(ClockSnapshot* snapshot);

@@ -189,7 +189,10 @@ void fill_keys(Report* report, const CurrentAccess& current, const Access& previ
   }
 }
 
-void publish_conflict(const CurrentAccess& current, const Access& previous, const MapFacts& facts, bool note) {
+enum class ConflictKind { kWitnessed, kPredicted, kNote };
+
+void publish_conflict(const CurrentAccess& current, const Access& previous, const MapFacts& facts, ConflictKind kind) {
+  const bool note = kind == ConflictKind::kNote;
   const u32 previous_flags = trace_flags(previous.trace);
   const bool on_structure = current.touches_structure() && (previous_flags & (MAPSAN_STRUCTURE_READ | MAPSAN_STRUCTURE_WRITE)) != 0 &&
                             (current.writes_structure() || (previous_flags & MAPSAN_STRUCTURE_WRITE) != 0 || note);
@@ -199,6 +202,7 @@ void publish_conflict(const CurrentAccess& current, const Access& previous, cons
   Report report;
   report.rule = rule_of(current.flags, previous_flags, current_writes, previous_writes);
   report.severity = note ? Severity::kNote : Severity::kError;
+  if (kind == ConflictKind::kPredicted) report.confidence = Confidence::kPredicted;
   report.consequence = consequence_of(report.rule, on_structure);
   report.event_count = 2;
   fill_event(&report.events[0], current.record, current.site, current_writes);
@@ -209,7 +213,7 @@ void publish_conflict(const CurrentAccess& current, const Access& previous, cons
   fill_keys(&report, current, previous, current.ops != nullptr ? current.ops : facts.ops);
   char fix[kFixSize];
   write_fix(report, fix);
-  judge_machine_order(&report, current, previous, fix);
+  if (kind != ConflictKind::kPredicted) judge_machine_order(&report, current, previous, fix);
   report.fix = fix;
   publish(report);
 }
@@ -218,9 +222,10 @@ void publish_conflict(const CurrentAccess& current, const Access& previous, cons
 
 void report_conflicts(const CurrentAccess& current, const Conflicts& conflicts, const MapFacts& facts) {
   const ErrnoKeeper keep_errno;
-  if (conflicts.has_write) publish_conflict(current, conflicts.write, facts, false);
-  if (conflicts.has_read) publish_conflict(current, conflicts.read, facts, false);
-  if (conflicts.has_note) publish_conflict(current, conflicts.note, facts, true);
+  if (conflicts.has_write) publish_conflict(current, conflicts.write, facts, ConflictKind::kWitnessed);
+  if (conflicts.has_read) publish_conflict(current, conflicts.read, facts, ConflictKind::kWitnessed);
+  if (conflicts.has_predicted) publish_conflict(current, conflicts.predicted, facts, ConflictKind::kPredicted);
+  if (conflicts.has_note) publish_conflict(current, conflicts.note, facts, ConflictKind::kNote);
 }
 
 void keep_pending(const CurrentAccess& current, const Conflicts& conflicts, const MapFacts& facts) {

@@ -99,6 +99,13 @@ struct __mapsan_call {
   __mapsan_u32 flags;
 };
 
+// What a critical section may hand over besides the contents of maps, as sets: each variable or member is one bit, chosen
+// by hash. `gives`: what it may change. `takes`: what may decide what happens in it or after it. All ones: not known.
+struct __mapsan_section {
+  __mapsan_u64 gives;
+  __mapsan_u64 takes;
+};
+
 struct __mapsan_thread {
   __mapsan_u64 owner_tag;         // tid << 48 | 1 while the thread holds no lock, else all ones (matches no word)
   __mapsan_u64 epoch;             // tid << 48 | clock
@@ -107,7 +114,7 @@ struct __mapsan_thread {
   __mapsan_u64 shadow_mask;       //   linear shadow (the word then reads 0 and the runtime looks the map up)
   const volatile void* lock_address;  // the lock expression evaluated last, and its name as written
   const char* lock_name;
-  __mapsan_u64 reserved[1];
+  struct __mapsan_section lock_section;  // the critical section that it begins
   struct __mapsan_filter_slot filter[MAPSAN_FILTER_SLOTS];
   struct __mapsan_element_slot elements[MAPSAN_ELEMENT_SLOTS];
   __mapsan_u32 call_count;
@@ -212,6 +219,7 @@ struct __mapsan_module {
   __mapsan_u32 sites;             // accesses rewritten
   __mapsan_u32 unwatched;         // accesses that could not be rewritten
   const char* source;             // main file, as given to the compiler
+  __mapsan_u64 takes;             // of all its critical sections
 };
 
 // Called by a constructor (priority 0) in every instrumented object file. `module` must outlive the process or be

@@ -20,7 +20,7 @@ struct OwnedClock {
 
 void fill(VectorClock* clock, unsigned seed) {
   std::mt19937 random(seed);
-  for (int i = 0; i < 40; ++i) clock->raise(random() % 300, random() % 1000 + 1);
+  for (int i = 0; i < 40; ++i) clock->raise(make_epoch(random() % 300, random() % 1000 + 1));
 }
 
 bool equal(const VectorClock& a, const VectorClock& b) {
@@ -28,6 +28,50 @@ bool equal(const VectorClock& a, const VectorClock& b) {
     if (a.get(tid) != b.get(tid)) return false;
   }
   return true;
+}
+
+TEST_CASE("a weak clock splits off at the first edge it does not take") {
+  OwnedClock a, b, c;
+  a.clock.raise(make_epoch(1, 10));
+  b.clock.raise(make_epoch(2, 20));
+  ClockSnapshot* from_a = a.clock.snapshot(make_epoch(1, 10));
+  CHECK_FALSE(b.clock.has_own(kWeakForChecks));
+  b.clock.join(*from_a, Edge::kLuck);
+  CHECK(b.clock.has_seen(make_epoch(1, 10)));
+  CHECK_FALSE(b.clock.has_seen_weakly(make_epoch(1, 10)));
+  CHECK(b.clock.has_seen_weakly(make_epoch(2, 20)));
+
+  SECTION("and takes part in what comes later") {
+    ClockSnapshot* from_b = b.clock.snapshot(make_epoch(2, 20));
+    c.clock.join(*from_b);
+    c.clock.raise(make_epoch(2, 20));
+    CHECK(c.clock.has_seen(make_epoch(1, 10)));
+    CHECK_FALSE(c.clock.has_seen_weakly(make_epoch(1, 10)));
+    CHECK(c.clock.has_seen_weakly(make_epoch(2, 20)));
+    ClockSnapshot::drop(from_b);
+  }
+  SECTION("contents of a map order for races, not for checks") {
+    b.clock.join(*from_a, Edge::kContents);
+    CHECK(b.clock.has_seen_weakly(make_epoch(1, 10), kWeakForRaces));
+    CHECK_FALSE(b.clock.has_seen_weakly(make_epoch(1, 10), kWeakForChecks));
+  }
+  SECTION("a hard edge mends it") {
+    CHECK(b.clock.join(*from_a, Edge::kHard));
+    CHECK(b.clock.has_seen_weakly(make_epoch(1, 10)));
+    CHECK_FALSE(b.clock.join(*from_a, Edge::kHard));
+    CHECK(b.clock.covers(*from_a));
+  }
+  SECTION("a joined snapshot keeps what each side knew weakly") {
+    ClockSnapshot* from_b = b.clock.snapshot(make_epoch(2, 20));
+    ClockSnapshot* both = ClockSnapshot::join(from_b, nullptr, make_epoch(2, 20));
+    c.clock.join(*both);
+    CHECK(c.clock.has_seen_weakly(make_epoch(2, 20)));
+    CHECK_FALSE(c.clock.has_seen_weakly(make_epoch(1, 10)));
+    CHECK_FALSE(OwnedClock().clock.covers(*both));
+    ClockSnapshot::drop(both);
+    ClockSnapshot::drop(from_b);
+  }
+  ClockSnapshot::drop(from_a);
 }
 
 }  // namespace
@@ -47,9 +91,9 @@ TEST_CASE("a fresh clock has seen only the epoch never") {
 
 TEST_CASE("raise only raises") {
   OwnedClock a;
-  CHECK(a.clock.raise(5, 7));
-  CHECK_FALSE(a.clock.raise(5, 7));
-  CHECK_FALSE(a.clock.raise(5, 3));
+  CHECK(a.clock.raise(make_epoch(5, 7)));
+  CHECK_FALSE(a.clock.raise(make_epoch(5, 7)));
+  CHECK_FALSE(a.clock.raise(make_epoch(5, 3)));
   CHECK(a.clock.get(5) == 7);
 }
 
@@ -72,7 +116,7 @@ TEST_CASE("join is commutative, idempotent and an upper bound") {
 TEST_CASE("a snapshot is the clock but for its owner's unpublished part") {
   OwnedClock a;
   fill(&a.clock, 3);
-  a.clock.raise(2, 500);
+  a.clock.raise(make_epoch(2, 500));
   ClockSnapshot* snapshot = a.clock.snapshot(make_epoch(2, 499));
   for (Tid tid = 0; tid < 300; ++tid) CHECK(snapshot->get(tid) == (tid == 2 ? 499 : a.clock.get(tid)));
   CHECK(snapshot->get(5000) == 0);
@@ -93,8 +137,8 @@ TEST_CASE("joining a snapshot equals joining its clock") {
 
 TEST_CASE("the join of two snapshots and an epoch holds all three") {
   OwnedClock a, b;
-  a.clock.raise(1, 10);
-  b.clock.raise(70, 20);
+  a.clock.raise(make_epoch(1, 10));
+  b.clock.raise(make_epoch(70, 20));
   ClockSnapshot* x = a.clock.snapshot(0);
   ClockSnapshot* y = b.clock.snapshot(0);
   ClockSnapshot* joined = ClockSnapshot::join(x, y, make_epoch(200, 30));
