@@ -17,7 +17,7 @@ std::map<int, int> numbers;
 void add() { numbers.insert({1, 2}); }
 void take() { numbers.erase(1); }
 
-// CHECK: @mapsan.module = private {{.*}}constant { i32, i32, i32, i32, ptr } { i32 1, i32 3, i32 2, i32 0, ptr {{.*}} }
+// CHECK: @mapsan.module = private {{.*}}constant { i32, i32, i32, i32, ptr, i64 } { i32 1, i32 3, i32 2, i32 0, ptr {{.*}}, i64 0 }
 // CHECK-NOT: @mapsan.module
 // CHECK: @llvm.global_ctors = {{.*}} { i32 0, ptr @mapsan.module_ctor, ptr null }
 // SAVED-DAG: __mapsan_access
