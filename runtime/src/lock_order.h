@@ -27,8 +27,6 @@ struct GivenClock {
   ClockSnapshot* snapshot;
 };
 
-inline constexpr __mapsan_section kUnknownSection = {~0ull, ~0ull};
-
 inline bool is_luck(const Sync* sync) { return sync->guards_map && !sync->hands_over; }
 
 // At the start of an episode of a map's lock.

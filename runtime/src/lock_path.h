@@ -56,10 +56,19 @@ MAPSAN_INLINE void push_held(ThreadState* thread, Sync* sync, bool shared) {
     sync->episodes.store(episode, std::memory_order_relaxed);
   }
   if (MAPSAN_UNLIKELY(thread->held_count == ThreadState::kMaxHeld)) return;  // reports will not name the locks beyond
+  // Field by field: as one object it would go through the stack.
   HeldLock& held = thread->held[thread->held_count++];
-  const bool is_named = thread->lock_address == reinterpret_cast<const void*>(sync->address);
-  held = {sync, episode, shared, false, false, is_named ? thread->lock_section : kUnknownSection};
-  thread->lock_address = nullptr;
+  held.sync = sync;
+  held.episode = episode;
+  held.shared = shared;
+  held.map_touched = false;
+  held.map_read = false;
+  held.section.gives = held.section.takes = ~0ull;
+  if (thread->lock_address == reinterpret_cast<const void*>(sync->address)) {
+    held.section.gives = thread->lock_section.gives;
+    held.section.takes = thread->lock_section.takes;
+    thread->lock_address = nullptr;
+  }
   thread->refresh_fast_path();
   if (MAPSAN_UNLIKELY(sync->given != nullptr)) take_given(thread, held);
 }
