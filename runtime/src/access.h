@@ -43,12 +43,21 @@ MAPSAN_INLINE void touch_locks(ThreadState* thread, u32 flags) {
   }
 }
 
-// Notes the locks the thread holds: the innermost ones, should there be more than fit.
+// Notes the locks the thread holds, a recursive one by its outermost acquisition: the innermost ones, should there be
+// more than fit.
 inline void mark_locks(const ThreadState* thread, Access* access) {
-  const int count = thread->held_count < kMarkedLocks ? thread->held_count : kMarkedLocks;
-  const HeldLock* held = &thread->held[thread->held_count - count];
-  for (int i = 0; i < count; ++i) {
-    access->locks[i] = {held[i].sync->index | (held[i].shared ? LockMark::kSharedBit : 0), held[i].episode};
+  int count = 0;
+  for (int i = thread->held_count - 1; i >= 0 && count < kMarkedLocks; --i) {
+    const HeldLock& held = thread->held[i];
+    bool outer = false;
+    for (int k = 0; k < i && !outer; ++k) outer = thread->held[k].sync == held.sync;
+    if (outer) continue;
+    access->locks[count++] = {held.sync->index | (held.shared ? LockMark::kSharedBit : 0), held.episode};
+  }
+  for (int i = 0; i < count / 2; ++i) {
+    const LockMark inner = access->locks[i];
+    access->locks[i] = access->locks[count - 1 - i];
+    access->locks[count - 1 - i] = inner;
   }
 }
 

@@ -5,6 +5,7 @@
 //
 // Construction starts a fresh shadow, so that re-used memory never inherits an old one; it is itself the map's first
 // write. A base and a derived class may both announce it: the second finds a record made by the same construction.
+#include "map_history.h"
 #include "mapsan/abi.h"
 #include "runtime.h"
 #include "violation.h"
@@ -20,8 +21,9 @@ void drop_record(ShadowWord* word) {
 
 void construct(ThreadState* thread, uptr map, __mapsan_site site, void* frame) {
   thread->dirty = true;
-  const TraceId trace =
-      capture_trace(thread, site, MAPSAN_STRUCTURE_WRITE | MAPSAN_ELEMENT_WRITE | MAPSAN_WHOLE | MAPSAN_LIFETIME, frame);
+  forget_history(map);
+  const TraceId trace = capture_trace(
+      thread, site, MAPSAN_STRUCTURE_WRITE | MAPSAN_ELEMENT_WRITE | MAPSAN_WHOLE | MAPSAN_LIFETIME, frame);
   SpinLock lock(stripe_of(map));
   ShadowWord* word = find_or_make_word(map);
   if (word == nullptr) return;
@@ -40,6 +42,7 @@ void construct(ThreadState* thread, uptr map, __mapsan_site site, void* frame) {
 
 void destroy(ThreadState* thread, uptr map, __mapsan_site site, void* frame) {
   thread->dirty = true;
+  forget_history(map);
   CurrentAccess current{};
   current.thread = thread;
   current.flags = MAPSAN_STRUCTURE_WRITE | MAPSAN_ELEMENT_WRITE | MAPSAN_WHOLE | MAPSAN_LIFETIME;
@@ -84,6 +87,8 @@ MAPSAN_INTERFACE void __mapsan_map_move_construct(const volatile void* map, cons
   __mapsan_access(from, MAPSAN_STRUCTURE_WRITE | MAPSAN_ELEMENT_WRITE | MAPSAN_WHOLE | MAPSAN_LIFETIME, site, nullptr,
                   nullptr, nullptr);
   __mapsan_map_construct(map, site);
+  const RuntimeScope scope;
+  if (scope.thread != nullptr) move_history(reinterpret_cast<uptr>(from), reinterpret_cast<uptr>(map));
 }
 
 MAPSAN_INTERFACE void __mapsan_map_destroy(const volatile void* map, __mapsan_site site) {

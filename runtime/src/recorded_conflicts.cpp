@@ -7,6 +7,20 @@
 
 namespace mapsan {
 
+MapFacts facts_of_map(uptr map) {
+  SpinLock lock(stripe_of(map));
+  const ShadowWord* word = find_word(map);
+  const u64 seen = word == nullptr ? 0 : word->load(std::memory_order_acquire);
+  if (shadow_tag(seen) == ShadowTag::kOwned) {
+    const OwnedMap& owned = *shadow_record<OwnedMap>(seen);
+    return {owned.created_trace, owned.created, owned.ops};
+  }
+  if (shadow_tag(seen) != ShadowTag::kShared) return {};
+  SharedMap* shared = shadow_record<SharedMap>(seen);
+  SpinLock record_lock(shared->mutex);
+  return {shared->created_trace, shared->created, shared->ops};
+}
+
 void find_conflicts_with_record(const CurrentAccess& current, u64 word, MapFacts* facts, Conflicts* found) {
   if (shadow_tag(word) == ShadowTag::kShared) {
     SharedMap* shared = shadow_record<SharedMap>(word);

@@ -98,6 +98,7 @@ struct Report {
   Confidence confidence = Confidence::kWitnessed;
   Order order = Order::kNone;
   const char* consequence = "";
+  const char* reason = "";  // why it can happen, or how it did; printed beside the confidence
   const char* fix = "";
   // Where a full fence is missing, on either side; empty stacks otherwise. The printers' fix names the places.
   ReportedStoreLoad unfenced[2];
@@ -105,6 +106,7 @@ struct Report {
   char key[kMaxKeyText] = {};
   ReportedEvent events[kMaxEvents];
   int event_count = 0;
+  int subject = 0;  // the event that the text begins with and sums up
 };
 
 // Suppresses, de-duplicates (by fingerprint: rule, map, and the events' file, function and operation, in either

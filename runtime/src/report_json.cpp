@@ -38,6 +38,7 @@ class JsonPrinter {
     out_.add("1").add_spaces(kCountDigits - 1);
     number("pid", resolved_.pid);
     print_threads();
+    field("reason", report_.reason);
     out_.add("}\n");
     return count_position;
   }

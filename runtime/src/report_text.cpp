@@ -5,6 +5,7 @@
 //
 // Scripts that read ThreadSanitizer's reports find the same marks here: the line of `=`, `WARNING: <tool>: `, `#n`
 // frames, `SUMMARY: <tool>: `. Only prints; decides nothing.
+#include "report_timeline.h"
 #include "resolved_report.h"
 
 namespace mapsan {
@@ -26,7 +27,11 @@ class TextPrinter {
   void print() {
     out_.add(kSeparator);
     print_header();
-    for (int i = 0; i < report_.event_count; ++i) print_event(i);
+    if (report_.subject < report_.event_count) print_event(report_.subject);
+    for (int i = 0; i < report_.event_count; ++i) {
+      if (i != report_.subject) print_event(i);
+    }
+    print_timeline(resolved_, out_);
     print_map();
     for (int i = 0; i < resolved_.thread_count; ++i) print_thread(i);
     print_locks();
@@ -195,10 +200,19 @@ class TextPrinter {
     }
   }
 
-  void print_advice() {
+  void print_confidence() {
+    const Slice reason(report_.reason);
     if (report_.confidence == Confidence::kPredicted) {
-      out_.add("  Confidence: predicted (this run was lucky; the accesses can also come in the other order)\n");
+      out_.add("  Confidence: predicted (");
+      out_.add(reason.empty() ? Slice("this run was lucky; the accesses can also come in the other order") : reason);
+      out_.add(")\n");
+    } else if (!reason.empty()) {
+      out_.add("  Confidence: witnessed (").add(reason).add(")\n");
     }
+  }
+
+  void print_advice() {
+    print_confidence();
     if (report_.order == Order::kTsoOnly) {
       out_.add("  Order: tso-only (the x86 memory order keeps them apart, the C++ memory model does not)\n");
     }
@@ -214,7 +228,7 @@ class TextPrinter {
     paint(kBold);
     out_.add("SUMMARY: MapSanitizer: ").add(to_string(report_.rule));
     if (report_.event_count > 0) {
-      const Site& site = resolved_.sites[0];
+      const Site& site = resolved_.sites[report_.subject];
       if (!site.file.empty()) {
         out_.add(" ");
         add_position(site.file, site.line, site.column);

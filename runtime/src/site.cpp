@@ -107,6 +107,10 @@ Site parse_site(const char* text) {
   site.function = take_field(rest);
   site.map_name = take_field(rest);
   site.map_type = take_field(rest);
+  site.id = take_field(rest);
+  site.needs = take_field(rest);
+  site.function_id = take_field(rest);
+  site.callee_id = take_field(rest);
   return site;
 }
 

@@ -19,6 +19,11 @@ struct Site {
   Slice function;
   Slice map_name;
   Slice map_type;
+  // Of a site with a part in check-then-act.
+  Slice id;
+  Slice needs;
+  Slice function_id;
+  Slice callee_id;
 };
 
 // Null, and text that is no site, give empty fields.

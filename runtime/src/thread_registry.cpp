@@ -7,6 +7,7 @@
 
 #include "address_map.h"
 #include "allocator.h"
+#include "check_ring.h"
 #include "machine_order.h"
 
 namespace mapsan {
@@ -111,6 +112,7 @@ void free_state(ThreadState* thread) {
     deallocate(thread->relaxed_reads, sizeof(VectorClock));
   }
   free_store_loads(thread);
+  if (thread->checks != nullptr) CheckRing::free(thread->checks);
   g_states.give_back(thread);
 }
 

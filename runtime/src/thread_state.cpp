@@ -22,8 +22,8 @@ namespace {
 __thread bool g_thread_is_over __attribute__((tls_model("initial-exec")));
 __thread bool g_attaching __attribute__((tls_model("initial-exec")));
 
-// The stack above `frame` by frame pointers. Each step must go up, by less than a megabyte, and stay below the frame the
-// thread began in; a frame built without frame pointers ends or shortens the walk.
+// The stack above `frame` by frame pointers. Each step must go up, by less than a megabyte, and stay below the frame
+// the thread began in; a frame built without frame pointers ends or shortens the walk.
 int walk_stack(const ThreadState* thread, void* frame, uptr* pcs, int limit) {
   constexpr uptr kLongestStep = 1 << 20;
   uptr current = reinterpret_cast<uptr>(frame);
@@ -95,7 +95,9 @@ void forget_current_thread() {
 }
 
 TraceId capture_trace(ThreadState* thread, __mapsan_site site, u32 flags, void* frame) {
-  const u64 mixed = (reinterpret_cast<uptr>(site) ^ reinterpret_cast<uptr>(frame) << 8) * 0x9E3779B97F4A7C15ull;
+  const u64 mixed =
+      (reinterpret_cast<uptr>(site) ^ reinterpret_cast<uptr>(frame) << 8 ^ static_cast<u64>(flags) << 40) *
+      0x9E3779B97F4A7C15ull;
   ThreadState::TraceMemo& memo = thread->trace_memo[mixed >> 32 & (ThreadState::kTraceMemo - 1)];
   if (MAPSAN_LIKELY(memo.site == site && memo.flags == flags && is_same_stack(memo, frame))) return memo.trace;
   uptr pcs[kMaxStackDepth];

@@ -39,6 +39,9 @@ struct HeldLock {
 // A conflict found by an operation that has begun and may never return; see race_detector.h.
 struct PendingConflict;
 
+// The checks a thread made last; see check_ring.h.
+class CheckRing;
+
 // What a thread stored and loaded by machine order; see machine_order.h.
 struct StoreLoads;
 
@@ -83,6 +86,7 @@ struct ThreadState : __mapsan_thread {
   } trace_memo[kTraceMemo];
   uptr stack_top;              // no frame of interest lies above
   PendingConflict* pending;
+  CheckRing* checks;           // null until the first check
   u64 maps_seen;
   ThreadInfo* info;
   void* start_routine;         // pthread_create's, until the thread has begun

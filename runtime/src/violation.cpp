@@ -9,43 +9,18 @@
 
 #include "allocator.h"
 #include "machine_order.h"
+#include "reported_access.h"
 #include "runtime.h"
-#include "site.h"
-#include "thread_registry.h"
 
 namespace mapsan {
 namespace {
 
 constexpr int kFixSize = 512;
 
-void fill_stack(StackTrace* stack, TraceId id) {
-  const Trace* trace = trace_at(id);
-  if (trace == nullptr) return;
-  stack->pcs = trace->pcs;
-  stack->size = trace->depth;
-}
-
-void fill_thread(ReportedThread* reported, const ThreadInfo* info) {
-  if (info == nullptr) return;
-  reported->id = info->id;
-  reported->name = info->name[0] == 0 ? nullptr : info->name;
-  reported->creator = info->creator;
-  reported->finished = info->finished.load(std::memory_order_relaxed);
-  fill_stack(&reported->created, info->created);
-}
-
 void fill_event(ReportedEvent* event, const Access& access, __mapsan_site site, bool wrote) {
   event->role = wrote ? Role::kWrite : Role::kRead;
   event->site = site;
-  fill_thread(&event->thread, thread_info_of(access.epoch));
-  fill_stack(&event->stack, access.trace);
-  for (const LockMark& mark : access.locks) {
-    const u32 index = mark.sync & ~LockMark::kSharedBit;
-    if (index == 0) break;
-    const Sync* sync = sync_at(index);
-    event->locks[event->lock_count++] = {sync->address, sync->name, (mark.sync & LockMark::kSharedBit) != 0,
-                                         mark.episode};
-  }
+  fill_access(event, access);
 }
 
 bool is_write_for(u32 flags, bool on_structure) {
@@ -71,19 +46,6 @@ const ReportedLock* lock_missing_from(const ReportedEvent& has, const ReportedEv
     if (!found) return &has.locks[i];
   }
   return nullptr;
-}
-
-void describe_place(const ReportedEvent& event, char* out, int size) {
-  const Site site = parse_site(event.site);
-  snprintf(out, static_cast<size_t>(size), "%.*s:%u", static_cast<int>(site.file.size), site.file.data, site.line);
-}
-
-void describe_lock(const ReportedLock& lock, char* out, int size) {
-  if (lock.name != nullptr) {
-    snprintf(out, static_cast<size_t>(size), "'%s'", lock.name);
-  } else {
-    snprintf(out, static_cast<size_t>(size), "the lock at 0x%llx", static_cast<unsigned long long>(lock.address));
-  }
 }
 
 void write_fix(const Report& report, char* fix) {
@@ -148,29 +110,6 @@ void judge_machine_order(Report* report, const CurrentAccess& current, const Acc
   }
 }
 
-void fill_map(Report* report, const CurrentAccess& current, const MapFacts& facts) {
-  ReportedMap& map = report->map;
-  map.address = current.map;
-  const Trace* created = trace_at(facts.created_trace);
-  if (created != nullptr) map.created_site = created->site;
-  fill_stack(&map.created, facts.created_trace);
-  fill_thread(&map.created_by, facts.created == 0 ? nullptr : thread_info_of(facts.created));
-  // The declared name: of the construction if it names the map, else of an access that does.
-  const __mapsan_site candidates[] = {map.created_site, report->events[0].site, report->events[1].site};
-  for (__mapsan_site candidate : candidates) {
-    if (candidate == nullptr) continue;
-    const Site site = parse_site(candidate);
-    if (map.name_size == 0) {
-      map.name = site.map_name.data;
-      map.name_size = static_cast<int>(site.map_name.size);
-    }
-    if (map.type_size == 0) {
-      map.type = site.map_type.data;
-      map.type_size = static_cast<int>(site.map_type.size);
-    }
-  }
-}
-
 // The key of the access being made, or else of the earlier one; the container's bucket can be asked for the former only.
 void fill_keys(Report* report, const CurrentAccess& current, const Access& previous, const __mapsan_map_ops* ops) {
   ReportedEvent& now = report->events[0];
@@ -209,7 +148,7 @@ void publish_conflict(const CurrentAccess& current, const Access& previous, cons
   const Trace* trace = trace_at(previous.trace);
   fill_event(&report.events[1], previous, trace == nullptr ? nullptr : trace->site, previous_writes);
   report.events[1].previous = true;
-  fill_map(&report, current, facts);
+  fill_map(&report, current.map, facts);
   fill_keys(&report, current, previous, current.ops != nullptr ? current.ops : facts.ops);
   char fix[kFixSize];
   write_fix(report, fix);

@@ -16,6 +16,9 @@ struct MapFacts {
   const __mapsan_map_ops* ops = nullptr;
 };
 
+// Of the map's record, whatever it is; empty if there is none.
+MapFacts facts_of_map(uptr map);
+
 // The conflicts with whatever record the map has, without recording the access. `word` is the map's shadow word, with an
 // owned or a shared record; its stripe is locked.
 void find_conflicts_with_record(const CurrentAccess& current, u64 word, MapFacts* facts, Conflicts* found);

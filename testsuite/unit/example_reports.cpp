@@ -85,27 +85,34 @@ Report example_check_then_act() {
   Report report;
   report.rule = Rule::kCheckThenAct;
   report.confidence = Confidence::kPredicted;
-  report.consequence = "lost update";
-  report.fix = "make check and act one operation (try_emplace), or hold one lock across both";
+  report.consequence = "lost-update";
+  report.reason =
+      "in this run the main thread's insert (cache.cpp:63) came after the act; only the order in which the threads "
+      "took "
+      "'Cache::mu_' kept them apart";
+  report.fix = "hold 'Cache::mu_' exclusively from cache.cpp:39 to cache.cpp:41";
   set_map(report, kMapType, kMapName);
   report.map.address = 0x7f0012345678;
   std::strcpy(report.key, "17");
-  report.events[0] = event(Role::kAct,
-                           "operator[]\x1f"
-                           "cache.cpp\x1f"
-                           "41\x1f"
-                           "12\x1f"
-                           "Cache::put\x1f\x1f",
-                           2, "worker");
-  report.events[1] = event(Role::kCheck,
+  report.subject = 1;
+  report.events[0] = event(Role::kCheck,
                            "contains\x1f"
                            "cache.cpp\x1f"
                            "39\x1f"
                            "17\x1f"
                            "Cache::has\x1f\x1f",
                            2, "worker");
-  report.events[1].previous = true;
-  add_lock(report.events[1], 0x1000, "Cache::mu_", true, 5);
+  report.events[0].previous = true;
+  add_lock(report.events[0], 0x2000, "Pool::mu", false, 2);
+  add_lock(report.events[0], 0x1000, "Cache::mu_", true, 5);
+  report.events[1] = event(Role::kAct,
+                           "operator[]\x1f"
+                           "cache.cpp\x1f"
+                           "41\x1f"
+                           "12\x1f"
+                           "Cache::put\x1f\x1f",
+                           2, "worker");
+  add_lock(report.events[1], 0x2000, "Pool::mu", false, 2);
   report.events[2] = event(Role::kInterferer,
                            "insert\x1f"
                            "cache.cpp\x1f"

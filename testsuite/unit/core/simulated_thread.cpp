@@ -29,12 +29,22 @@ std::vector<std::string> locks_of(const mapsan::ReportedEvent& event) {
   return locks;
 }
 
+std::vector<mapsan::test::SeenEvent> events_of(const mapsan::Report& report) {
+  std::vector<mapsan::test::SeenEvent> events;
+  for (int i = 0; i < report.event_count; ++i) {
+    const mapsan::ReportedEvent& event = report.events[i];
+    events.push_back({event.role, operation_of(event), mapsan::parse_site(event.site).line, event.key});
+  }
+  return events;
+}
+
 }  // namespace
 
 namespace mapsan {
 
 void publish(const Report& report) {
-  g_reports.push_back({report.rule, report.severity, operation_of(report.events[0]), operation_of(report.events[1]),
+  g_reports.push_back({report.rule, report.severity, report.confidence, report.consequence, report.reason, report.fix,
+                       events_of(report), operation_of(report.events[0]), operation_of(report.events[1]),
                        locks_of(report.events[0]), locks_of(report.events[1])});
 }
 void install_finish() {}

@@ -18,10 +18,22 @@
 
 namespace mapsan::test {
 
+struct SeenEvent {
+  Role role;
+  std::string operation;
+  unsigned line;
+  std::string key;
+};
+
 // A report as far as the tests look at it.
 struct SeenReport {
   Rule rule;
   Severity severity;
+  Confidence confidence;
+  std::string consequence;
+  std::string reason;
+  std::string fix;
+  std::vector<SeenEvent> events;
   std::string current;   // the events' operations
   std::string previous;
   std::vector<std::string> current_locks;

@@ -1,0 +1,116 @@
+// call_chain.cpp: see call_chain.h.
+//
+// Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+#include "call_chain.h"
+
+namespace mapsan {
+namespace {
+
+// The marks below `top` that one activation of a function made: a call and those it is an argument of.
+struct Group {
+  int begin;
+  int end;
+};
+
+u32 callee_of(const __mapsan_call& call) {
+  const SiteLinks* links = links_of(call.site);
+  return links == nullptr ? 0 : links->callee;
+}
+
+bool same_activation(const __mapsan_call& a, const __mapsan_call& b) {
+  return a.frame == b.frame && a.function == b.function;
+}
+
+// How many marks belong to callers of the operation: what lies deeper in the stack is over, and so is, or waits for
+// its arguments, what the operation's own function called.
+int count_callers(const ThreadState* thread, u32 function, const void* frame) {
+  int top = static_cast<int>(thread->call_count < MAPSAN_CALL_SLOTS ? thread->call_count : MAPSAN_CALL_SLOTS);
+  while (top > 0 && thread->calls[top - 1].frame < frame) --top;
+  for (int i = 0; function != 0 && i < top; ++i) {
+    if (thread->calls[i].frame == frame && thread->calls[i].function == function) return i;
+  }
+  return top;
+}
+
+Group group_below(const ThreadState* thread, int top) {
+  int begin = top - 1;
+  while (begin > 0 && same_activation(thread->calls[begin - 1], thread->calls[top - 1])) --begin;
+  return {begin, top};
+}
+
+// The call of `function` among a group's; failing that, one of a callee that is not known; -1 if there is none.
+int call_in_group(const ThreadState* thread, Group group, u32 function) {
+  int unknown = -1;
+  for (int i = group.end - 1; i >= group.begin; --i) {
+    const u32 callee = callee_of(thread->calls[i]);
+    if (callee == function && callee != 0) return i;
+    if (callee == 0 && unknown < 0) unknown = i;
+  }
+  return unknown;
+}
+
+class NeedList {
+ public:
+  explicit NeedList(FramedNeed* needs) : needs_(needs) {}
+  void add(const SiteLinks* links, const void* frame) {
+    if (links == nullptr) return;
+    for (u32 i = 0; i < links->need_count && count_ < kMostNeeded; ++i) needs_[count_++] = {links->needs[i], frame};
+  }
+  int count() const { return count_; }
+
+ private:
+  FramedNeed* needs_;
+  int count_ = 0;
+};
+
+void add_act(const __mapsan_call& call, NeedList* list) {
+  if ((call.flags & MAPSAN_CALL_ACT) != 0) list->add(links_of(call.site), call.frame);
+}
+
+}  // namespace
+
+int names_of_check(const ThreadState* thread, const SiteLinks& links, const void* frame, bool own, bool exported,
+                   CheckName (&names)[kMostNames]) {
+  int count = 0;
+  if (own && links.id != 0) names[count++] = {links.id, frame};
+  if (!exported) return count;
+  u32 function = links.function;
+  for (int top = count_callers(thread, function, frame); top > 0 && count < kMostNames;) {
+    const Group group = group_below(thread, top);
+    const int found = call_in_group(thread, group, function);
+    if (found < 0) break;
+    const __mapsan_call& call = thread->calls[found];
+    const SiteLinks* call_links = links_of(call.site);
+    if ((call.flags & MAPSAN_CALL_CHECK) != 0 && call_links != nullptr && call_links->id != 0) {
+      names[count++] = {call_links->id, call.frame};
+    }
+    if ((call.flags & MAPSAN_CALL_EXPORTED) == 0) break;
+    function = call.function;
+    top = group.begin;
+  }
+  return count;
+}
+
+int needs_of_write(const ThreadState* thread, const SiteLinks& links, const void* frame,
+                   FramedNeed (&needs)[kMostNeeded]) {
+  NeedList list(needs);
+  list.add(&links, frame);
+  u32 function = links.function;
+  for (int top = count_callers(thread, function, frame); top > 0;) {
+    const Group group = group_below(thread, top);
+    const int found = function == 0 ? -1 : call_in_group(thread, group, function);
+    if (found >= 0 && callee_of(thread->calls[found]) == function) {
+      add_act(thread->calls[found], &list);
+    } else {
+      // Reached through a function without marks: any call of the group may be the one in progress.
+      for (int i = group.begin; i < group.end; ++i) add_act(thread->calls[i], &list);
+    }
+    function = thread->calls[group.begin].function;
+    top = group.begin;
+  }
+  return list.count();
+}
+
+}  // namespace mapsan

@@ -1,0 +1,27 @@
+// check_ring.cpp: see check_ring.h.
+//
+// Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+#include "check_ring.h"
+
+#include "allocator.h"
+
+namespace mapsan {
+
+CheckRing* CheckRing::of(ThreadState* thread, bool make) {
+  if (thread->checks == nullptr && make) thread->checks = static_cast<CheckRing*>(allocate(sizeof(CheckRing)));
+  return thread->checks;
+}
+
+void CheckRing::free(CheckRing* ring) { deallocate(ring, sizeof(CheckRing)); }
+
+RecentCheck* CheckRing::add(uptr map) {
+  const u64 slot = count_++ % kSlots;
+  maps_[slot] = map;
+  checks_[slot] = RecentCheck{};
+  checks_[slot].order = count_;
+  return &checks_[slot];
+}
+
+}  // namespace mapsan

@@ -1,0 +1,275 @@
+// check_then_act.cpp: see check_then_act.h.
+//
+// Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+#include "check_then_act.h"
+
+#include "episodes.h"
+
+namespace mapsan {
+namespace {
+
+constexpr u32 kStructural = MAPSAN_OP_INSERTED | MAPSAN_OP_ERASED | MAPSAN_OP_CLEARED;
+
+// A clear is compared with the windows of this many keys.
+constexpr u32 kKeysOfClear = 64;
+
+bool is_harmless_put(const MapOperation& operation) {
+  return (operation.what & MAPSAN_OP_PUT_IF_ABSENT) != 0 && (operation.what & MAPSAN_OP_RESULT_USED) != 0;
+}
+
+// An erase that found nothing, after a check that found nothing: no act that relied on it.
+bool is_idle(const PastOperation& act, const PastOperation& check) {
+  return effects_of(act) == 0 && act.kind == OperationKind::kErase && !check.present();
+}
+
+}  // namespace
+
+CheckThenAct::CheckThenAct(const MapOperation& operation, MapHistory& history, bool remember, Findings* findings)
+    : op_(operation),
+      history_(history),
+      remember_(remember),
+      findings_(findings),
+      ring_(CheckRing::of(operation.thread, operation.is_check() && remember)) {}
+
+PastOperation CheckThenAct::now() const { return {op_.record, history_.sequence, op_.what, op_.links->kind}; }
+
+KeyHistory* CheckThenAct::key_history(u64 key) {
+  if (key == 0) return nullptr;
+  return remember_ ? history_.keys.find_or_make(key) : history_.keys.find(key);
+}
+
+// ---- Act
+
+bool CheckThenAct::key_agrees(const RecentCheck& check) const {
+  return check.operation.whole() || check.key == 0 || op_.key == 0 || check.key == op_.key;
+}
+
+RecentCheck* CheckThenAct::newest(u32 id, const void* frame) const {
+  RecentCheck* found = nullptr;
+  ring_->for_each(op_.map, [&](RecentCheck& check, uptr) {
+    if (check.has_name(id, frame) && key_agrees(check)) found = &check;
+    return found == nullptr;
+  });
+  return found;
+}
+
+bool CheckThenAct::is_validated(const FramedNeed& need) const {
+  if (need.need.validator == 0) return false;
+  bool validated = false;
+  ring_->for_each(0, [&](RecentCheck& check, uptr) {
+    if (!check.has_name(need.need.validator, need.frame)) return true;
+    validated = span_of(check.operation.access, op_.record) == Span::kExclusive;
+    return false;
+  });
+  return validated;
+}
+
+// A check the act depends on that lets one thread pass at a time, because that thread changed what it checked (put
+// the key among those in work).
+void CheckThenAct::find_gate(const FramedNeed* needs, int count) {
+  ring_->for_each(0, [&](RecentCheck& check, uptr map) {
+    if (!check.claimed || (map == op_.map && key_agrees(check))) return true;
+    for (int i = 0; i < count; ++i) {
+      if (!check.has_name(needs[i].need.check, needs[i].frame)) continue;
+      gate_ = &check;
+      gate_id_ = needs[i].need.check;
+      return false;
+    }
+    return true;
+  });
+}
+
+// An erase or assignment that looked the key up again does not rely on the map having been empty or not.
+bool CheckThenAct::is_rechecked(const Chosen& whole, const Chosen& key) const {
+  if (key.check == nullptr || key.check->order < whole.check->order) return false;
+  if ((possible_effects_of(now()) & kCreates) != 0) return false;
+  return span_of(key.check->operation.access, op_.record) == Span::kExclusive;
+}
+
+// Whether a loop over the elements went on after its begin.
+bool CheckThenAct::is_sweep(const RecentCheck& check) const {
+  if (check.operation.kind != OperationKind::kFirst) return check.operation.kind != OperationKind::kSize;
+  bool sweep = false;
+  ring_->for_each(op_.map, [&](RecentCheck& later, uptr) {
+    if (later.order <= check.order) return false;
+    sweep = later.operation.kind == OperationKind::kStep;
+    return !sweep;
+  });
+  return sweep;
+}
+
+void CheckThenAct::act(const FramedNeed* needs, int count) {
+  if (ring_ == nullptr || count == 0) return;
+  Chosen key, whole, value;
+  for (int i = 0; i < count; ++i) {
+    const Need& need = needs[i].need;
+    RecentCheck* check = newest(need.check, needs[i].frame);
+    if (check == nullptr || is_validated(needs[i])) continue;
+    if (need.value) {
+      value.prefer_newer(check, need.check);
+    } else {
+      (check->operation.whole() ? whole : key).prefer_newer(check, need.check);
+    }
+  }
+  if (key.check != nullptr) basis_ = key.check->basis;
+  find_gate(needs, count);
+  if (value.check != nullptr) close(value, true);
+  if (key.check != nullptr && key.check != value.check) close(key, false);
+  if (whole.check != nullptr && whole.check != value.check && !is_rechecked(whole, key)) close(whole, false);
+  const Chosen relied_on[] = {key, whole, value};
+  for (const Chosen& chosen : relied_on) {
+    if (chosen.check == nullptr || is_idle(now(), chosen.check->operation)) continue;
+    if (span_of(chosen.check->operation.access, op_.record) != Span::kExclusive) chosen.check->used = true;
+  }
+}
+
+void CheckThenAct::close(const Chosen& chosen, bool value) {
+  const RecentCheck& check = *chosen.check;
+  if (check.used || (check.claimed && check.created)) return;
+  const bool protected_from_all =
+      !op_.container().concurrent && span_of(check.operation.access, op_.record) == Span::kExclusive;
+  if (protected_from_all || is_idle(now(), check.operation)) return;
+  if (is_harmless_put(op_) && !check.operation.whole()) return;
+  Window window{};
+  window.check = check.operation;
+  window.act = now();
+  window.act.sequence = history_.sequence + 1;  // the write's, that follows
+  window.id = chosen.id;
+  window.value = value;
+  window.claimed = check.claimed;
+  window.disturbing = disturbing_effects(window.check, window.act, value, op_.container());
+  if (gate_ != nullptr && span_of(gate_->operation.access, check.operation.access) == Span::kExclusive) {
+    window.gate = gate_id_;
+  }
+  if (check.operation.whole()) return close_structure_window(window, check);
+  if (KeyHistory* history = key_history(op_.key != 0 ? op_.key : check.key)) judge_window(window, check, history);
+}
+
+// The act relies on size, emptiness or what iteration met. Elements met by iteration are compared by key; so is the
+// first one, which moreover all threads that take the first one contend for.
+void CheckThenAct::close_structure_window(Window window, const RecentCheck& check) {
+  const u32 effects = possible_effects_of(window.act);
+  const bool sweep = is_sweep(check);
+  const bool by_size = check.operation.kind == OperationKind::kSize || (effects & kCreates) != 0;
+  if (by_size && !sweep && (effects & (kCreates | kErases)) != 0) return judge_window(window, check, &history_.whole);
+  if (KeyHistory* history = key_history(op_.key)) judge_window(window, check, history);
+  if (sweep || (effects & kErases) == 0) return;
+  window.only_checks = true;
+  judge_window(window, check, &history_.whole);
+}
+
+void CheckThenAct::judge_window(const Window& window, const RecentCheck& check, KeyHistory* history) {
+  const ThreadState* thread = op_.thread;
+  Interference worst = Interference::kNone;
+  PastOperation interferer{};
+  const auto note = [&](Interference how, const PastOperation& other) {
+    if (how == Interference::kNone || (worst != Interference::kNone && worst <= how)) return;
+    worst = how;
+    interferer = other;
+  };
+  const auto judge_writes = [&](const KeyHistory& place, bool clears_only) {
+    const int mark = place.mark_of(window.check);
+    for (u32 i = 0; i < place.writes().size(); ++i) {
+      const Write& write = place.writes()[i];
+      if (clears_only && !write.whole()) continue;
+      note(judge_earlier_write(thread, window, check.basis, mark, write, op_.container()), write);
+    }
+  };
+  if (!window.only_checks) {
+    judge_writes(*history, false);
+    if (history != &history_.whole) judge_writes(history_.whole, true);
+  }
+  for (u32 i = 0; i < history->marks().size(); ++i) {
+    const CheckMark& mark = history->marks()[i];
+    note(judge_earlier_check(thread, window, check.basis, mark, op_.container()), mark);
+  }
+  if (worst != Interference::kNone) findings_->add(worst, window, interferer);
+  if (remember_) history->add_window(thread, window);
+}
+
+// ---- Write
+
+// What the thread checked, it has now changed before anybody else could look.
+void CheckThenAct::claim_checks() {
+  if (ring_ == nullptr || op_.key == 0 || effects_of(now()) == 0) return;
+  ring_->for_each(op_.map, [&](RecentCheck& check, uptr) {
+    if (check.key != op_.key || span_of(check.operation.access, op_.record) != Span::kExclusive) return true;
+    check.claimed = true;
+    check.created |= (op_.what & MAPSAN_OP_INSERTED) != 0;
+    return true;
+  });
+}
+
+void CheckThenAct::judge_write(const KeyHistory& history, const Write& write) {
+  for (u32 i = 0; i < history.windows().size(); ++i) {
+    const Window& window = history.windows()[i];
+    if (window.only_checks) continue;
+    const Interference how = judge_later_write(op_.thread, window, write, op_.container());
+    if (how != Interference::kNone) findings_->add(how, window, write);
+  }
+}
+
+void CheckThenAct::write() {
+  claim_checks();
+  Write write{};
+  static_cast<PastOperation&>(write) = now();
+  write.sequence = ++history_.sequence;
+  write.basis = basis_;
+  write.gate = gate_id_;
+  const Origin origin{op_.thread->tid, write.sequence};
+  const bool structural = (op_.what & kStructural) != 0;
+  if (KeyHistory* history = op_.whole() ? nullptr : key_history(op_.key)) {
+    judge_write(*history, write);
+    if (structural) history->presence = origin;
+    if (effects_of(write) != 0) history->assigned = origin;
+    write.marks_seen = history->marks_seen_by(op_.thread);
+    if (remember_) history->add_write(op_.thread, write);
+  }
+  if (!structural) return;
+  judge_write(history_.whole, write);
+  if (op_.whole()) {
+    history_.keys.for_each_recent(kKeysOfClear, [&](KeyHistory& history) {
+      judge_write(history, write);
+      history.presence = history.assigned = origin;
+    });
+  }
+  write.marks_seen = history_.whole.marks_seen_by(op_.thread);
+  if (remember_) history_.whole.add_write(op_.thread, write);
+}
+
+// ---- Check
+
+void CheckThenAct::judge_check(const KeyHistory& history, const CheckMark& mark) {
+  for (u32 i = 0; i < history.windows().size(); ++i) {
+    const Window& window = history.windows()[i];
+    const Interference how = judge_later_check(op_.thread, window, mark, op_.container());
+    if (how != Interference::kNone) findings_->add(how, window, mark);
+  }
+}
+
+void CheckThenAct::check(const CheckName* names, int count) {
+  if (count == 0) return;
+  KeyHistory* history = op_.whole() ? &history_.whole : key_history(op_.key);
+  CheckMark mark{};
+  static_cast<PastOperation&>(mark) = now();
+  for (int i = 0; i < count && history != nullptr; ++i) {
+    mark.id = names[i].id;
+    judge_check(*history, mark);
+    if (remember_) history->add_mark(op_.thread, mark);
+  }
+  if (ring_ == nullptr) return;
+  RecentCheck* recent = ring_->add(op_.map);
+  recent->operation = now();
+  recent->key = op_.whole() ? 0 : op_.key;
+  recent->name_count = count;
+  for (int i = 0; i < count; ++i) recent->names[i] = names[i];
+  const bool inserted = (op_.what & MAPSAN_OP_PUT_IF_ABSENT) != 0 && (op_.what & MAPSAN_OP_INSERTED) != 0;
+  recent->claimed = recent->created = inserted;
+  if (op_.whole() || history == nullptr) return;
+  recent->basis = {true, recent->operation.present(), (op_.what & MAPSAN_OP_VALUE) != 0, history->presence,
+                   history->assigned};
+}
+
+}  // namespace mapsan

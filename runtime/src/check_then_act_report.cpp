@@ -1,0 +1,117 @@
+// check_then_act_report.cpp: see check_then_act_report.h.
+//
+// Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+#include "check_then_act_report.h"
+
+#include "check_then_act_advice.h"
+#include "reported_access.h"
+
+namespace mapsan {
+namespace {
+
+constexpr u32 kMostPublished = 100;  // of one kind; a violation's count ends there
+
+// How often a violation was published, by the traces' sites: enough for a program's hot loop to go on at speed. An
+// entry that another violation takes over only makes the first be published more often.
+struct PublishedCount {
+  std::atomic<u64> identity;
+  std::atomic<u32> count;
+};
+constexpr u32 kCounts = 1024;
+PublishedCount g_counts[kCounts];
+
+__mapsan_site site_of(const PastOperation& operation) {
+  const Trace* trace = trace_at(operation.access.trace);
+  return trace == nullptr ? nullptr : trace->site;
+}
+
+u64 mix(u64 hash, const void* site) {
+  return (hash ^ hash >> 29 ^ reinterpret_cast<uptr>(site)) * 0xBF58476D1CE4E5B9ull;
+}
+
+// Relaxed throughout: a count that two threads raise at once is only a little wrong.
+bool was_published(u64 identity, u32 most) {
+  PublishedCount& entry = g_counts[identity >> 54];
+  if (entry.identity.load(std::memory_order_relaxed) != identity) {
+    entry.identity.store(identity, std::memory_order_relaxed);
+    entry.count.store(0, std::memory_order_relaxed);
+  }
+  return entry.count.fetch_add(1, std::memory_order_relaxed) >= most;
+}
+
+// A second thread's run of the same check says nothing new once somebody's write was reported, or another such run.
+bool is_known(const Finding& finding) {
+  const bool same_check = finding.how >= Interference::kSameBefore;
+  const bool witnessed = finding.how == Interference::kBetween;
+  // A child process says again what its parent said.
+  const u64 process = g_process_generation.load(std::memory_order_relaxed);
+  const u64 pair = mix(mix(process, site_of(finding.window.check)), site_of(finding.window.act)) | 1;
+  if (same_check) return was_published(pair, 1);
+  was_published(pair, 0);
+  return was_published(mix(pair + (witnessed ? 2 : 0), site_of(finding.interferer)), kMostPublished);
+}
+
+void fill_event(ReportedEvent* event, Role role, const PastOperation& operation, const __mapsan_map_ops* ops) {
+  event->role = role;
+  event->site = site_of(operation);
+  fill_access(event, operation.access);
+  const bool has_key = !operation.whole() && operation.access.key[15] != 0;
+  if (has_key && ops != nullptr && ops->print_snapshot != nullptr) {
+    ops->print_snapshot(operation.access.key, event->key, kMaxKeyText);
+  }
+}
+
+// The key in full, as far as the operation that found the violation has it at hand.
+void fill_key(Report* report, const MapOperation& operation) {
+  const bool printable =
+      operation.key_object != nullptr && operation.ops != nullptr && operation.ops->print_key != nullptr;
+  if (printable) operation.ops->print_key(operation.key_object, report->key, kMaxKeyText);
+  constexpr int kOrder[] = {kActEvent, kCheckEvent, kInterfererEvent};
+  for (int i : kOrder) {
+    ReportedEvent& event = report->events[i];
+    if (report->key[0] == 0) __builtin_memcpy(report->key, event.key, kMaxKeyText);
+    // Of the three, those that have a key have this one.
+    if (event.key[0] != 0) __builtin_memcpy(event.key, report->key, kMaxKeyText);
+  }
+  if (operation.key_object == nullptr || operation.ops == nullptr || operation.ops->bucket == nullptr) return;
+  report->map.has_bucket =
+      operation.ops->bucket(reinterpret_cast<const volatile void*>(operation.map), operation.key_object,
+                            &report->map.bucket_index, &report->map.bucket_count) != 0;
+}
+
+void publish_finding(const MapOperation& operation, const Finding& finding) {
+  const MapFacts facts = facts_of_map(operation.map);
+  const __mapsan_map_ops* ops = operation.ops != nullptr ? operation.ops : facts.ops;
+  const ContainerTraits& container = operation.container();
+  TextBuffer reason, fix;
+  Report report;
+  report.rule = Rule::kCheckThenAct;
+  report.confidence = finding.how == Interference::kBetween ? Confidence::kWitnessed : Confidence::kPredicted;
+  report.consequence = consequence_of(finding, container);
+  if (Slice(report.consequence) == Slice("duplicate-work")) report.severity = Severity::kWarning;
+  report.event_count = 3;
+  report.subject = kActEvent;
+  fill_event(&report.events[kCheckEvent], Role::kCheck, finding.window.check, ops);
+  fill_event(&report.events[kActEvent], Role::kAct, finding.window.act, ops);
+  fill_event(&report.events[kInterfererEvent], Role::kInterferer, finding.interferer, ops);
+  fill_map(&report, operation.map, facts);
+  fill_key(&report, operation);
+  write_reason(report, finding, reason);
+  write_fix(report, finding, container, fix);
+  report.reason = reason.c_str();
+  report.fix = fix.c_str();
+  publish(report);
+}
+
+}  // namespace
+
+void report_findings(const MapOperation& operation, const Findings& findings) {
+  const ErrnoKeeper keep_errno;
+  for (int i = 0; i < findings.count; ++i) {
+    if (!is_known(findings.entries[i])) publish_finding(operation, findings.entries[i]);
+  }
+}
+
+}  // namespace mapsan

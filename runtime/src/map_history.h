@@ -1,0 +1,49 @@
+// map_history.h: what threads lately did to one map.
+//
+// Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Made at the first operation that can matter: a map that one thread keeps to itself never has one. The histories of
+// all maps lie in a hash table of their own, in shards with one lock each, which also guards the histories in them.
+#pragma once
+
+#include "key_table.h"
+
+namespace mapsan {
+
+struct MapHistory {
+  uptr map;
+  MapHistory* next;  // in its shard
+  u64 sequence;      // writes so far
+  KeyHistory whole;  // of the structure: size, emptiness, clear
+  KeyTable keys;
+};
+
+struct HistoryShard;
+
+// Holds the lock over a map's history.
+class HistoryLock {
+ public:
+  explicit HistoryLock(uptr map);
+  ~HistoryLock();
+  HistoryLock(const HistoryLock&) = delete;
+  HistoryLock& operator=(const HistoryLock&) = delete;
+
+  MapHistory* find();
+  MapHistory* find_or_make();  // null when memory has run out
+
+ private:
+  HistoryShard& shard_;
+  const uptr map_;
+};
+
+// False if there is none, a hint that takes no lock: whoever looks at a map it knows nothing of is ordered after its
+// uses.
+bool may_have_history(uptr map);
+
+// The map begins or ends.
+void forget_history(uptr map);
+// What `from` held is now at `to`.
+void move_history(uptr from, uptr to);
+
+}  // namespace mapsan

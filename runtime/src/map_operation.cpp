@@ -1,0 +1,94 @@
+// map_operation.cpp: from a hook's call to the rule check-then-act: the ABI's __mapsan_operation.
+//
+// Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Most calls end early: what a thread does while it is alone, or to a map of its own, opens no window and comes into
+// none.
+#include "map_operation.h"
+
+#include "address_map.h"
+#include "check_then_act_report.h"
+#include "thread_registry.h"
+
+namespace mapsan {
+namespace {
+
+// A plain map that no other thread has used so far, and that the thread uses without a lock. Whoever uses it next is
+// ordered after this, or it is a data race.
+bool is_private(const ThreadState* thread, uptr map, const ContainerTraits& container) {
+  if (container.concurrent || thread->held_count != 0) return false;
+  const ShadowWord* word = find_word(map);
+  if (word == nullptr) return false;
+  const u64 seen = word->load(std::memory_order_acquire);
+  return shadow_tag(seen) == ShadowTag::kOwned && static_cast<Tid>(seen >> 48) == thread->tid;
+}
+
+// Keys without a hash are told apart by their printable form, where that is complete.
+u64 key_by_snapshot(const unsigned char (&snapshot)[16]) {
+  if (snapshot[15] == 0 || (snapshot[15] & 0x80) != 0) return 0;
+  u64 words[2];
+  __builtin_memcpy(words, snapshot, sizeof(words));
+  const u64 key =
+      (words[0] ^ words[0] >> 31) * 0x9E3779B97F4A7C15ull ^ (words[1] ^ words[1] >> 29) * 0xBF58476D1CE4E5B9ull;
+  return key != 0 ? key : 1;
+}
+
+void complete(MapOperation* operation, u64 key_hash, __mapsan_site site, void* hook_frame) {
+  constexpr u32 kOperationTrace = 1 << 15;  // apart from the same site's accesses
+  ThreadState* thread = operation->thread;
+  operation->record = Access{};
+  operation->record.epoch = thread->epoch;
+  operation->record.trace = capture_trace(thread, site, kOperationTrace, hook_frame);
+  mark_locks(thread, &operation->record);
+  if (operation->whole()) return;
+  const bool has_snapshot =
+      operation->key_object != nullptr && operation->ops != nullptr && operation->ops->snapshot_key != nullptr;
+  if (has_snapshot) operation->ops->snapshot_key(operation->key_object, operation->record.key);
+  operation->key = key_hash != 0 ? key_hash : key_by_snapshot(operation->record.key);
+}
+
+// With the map's history locked.
+void take_part(const MapOperation& operation, MapHistory& history, bool remember, Findings* findings) {
+  CheckThenAct rule(operation, history, remember, findings);
+  if (operation.writes()) {
+    FramedNeed needs[kMostNeeded];
+    rule.act(needs, needs_of_write(operation.thread, *operation.links, operation.frame, needs));
+    rule.write();
+  }
+  if (!operation.is_check()) return;
+  CheckName names[kMostNames];
+  const bool own = (operation.what & MAPSAN_OP_CHECK) != 0;
+  const bool exported = (operation.what & MAPSAN_OP_EXPORTED) != 0;
+  rule.check(names, names_of_check(operation.thread, *operation.links, operation.frame, own, exported, names));
+}
+
+}  // namespace
+}  // namespace mapsan
+
+using namespace mapsan;
+
+MAPSAN_INTERFACE void __mapsan_operation(const volatile void* map, __mapsan_u32 what, __mapsan_site site,
+                                         __mapsan_u64 key_hash, const void* key, const __mapsan_map_ops* ops,
+                                         const void* frame) {
+  const RuntimeScope scope;
+  ThreadState* thread = scope.thread;
+  if (thread == nullptr || thread->ignoring != 0) return;
+  const SiteLinks* links = links_of(site);
+  if (links == nullptr) return;
+  MapOperation operation{thread, reinterpret_cast<uptr>(map), 0, what, links, {}, key, ops, frame};
+  if (!operation.writes() && !operation.is_check()) return;
+  const bool remember = !is_only_thread() && !is_private(thread, operation.map, operation.container());
+  if (!remember && !may_have_history(operation.map)) return;
+  complete(&operation, key_hash, site, __builtin_frame_address(0));
+  Findings findings;
+  {
+    HistoryLock lock(operation.map);
+    MapHistory* history = remember ? lock.find_or_make() : lock.find();
+    if (history == nullptr) return;
+    thread->dirty = true;  // the epoch holds something now
+    touch_locks(thread, operation.is_check() ? MAPSAN_STRUCTURE_READ : MAPSAN_ELEMENT_WRITE);
+    take_part(operation, *history, remember, &findings);
+  }
+  if (MAPSAN_UNLIKELY(findings.count != 0)) report_findings(operation, findings);
+}
