@@ -84,7 +84,9 @@ void AccessFinder::function(FunctionDecl* function_decl) {
   if (is_ignored(function_decl)) return;
   if (auto* constructor = dyn_cast<CXXConstructorDecl>(function_decl)) constructor_initialisers(constructor);
   Stmt* body = function_decl->getBody();
-  if (body) root(body, {function_decl, function_decl, body});
+  if (!body) return;
+  root(body, {function_decl, function_decl, body});
+  pairs_.function(function_decl);
 }
 
 void AccessFinder::constructor_initialisers(CXXConstructorDecl* constructor) {

@@ -9,6 +9,7 @@
 #ifndef MAPSAN_PLUGIN_ACCESS_FINDER_H
 #define MAPSAN_PLUGIN_ACCESS_FINDER_H
 
+#include "check_act_pairs.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/DenseSet.h"
@@ -47,6 +48,7 @@ class AccessFinder {
   clang::ASTContext& context_;
   Rewriter rewriter_;
   MapDeclarations declarations_;
+  CheckActPairs pairs_;
   const llvm::SpecialCaseList* ignored_;
   llvm::DenseSet<const void*> seen_;
   llvm::SmallVector<const clang::Stmt*, 64> ancestors_;

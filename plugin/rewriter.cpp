@@ -95,13 +95,12 @@ void Rewriter::visit_call(CallExpr* call, Ancestors ancestors) {
 
 void Rewriter::rewrite_member(const MemberCall& call, llvm::StringRef hook, Ancestors ancestors) {
   MapNames map = names_of(call.object);
-  llvm::SmallVector<Expr*, 6> arguments;
+  uint64_t bits = 0;
   if (hook == "at") {
     ElementUse use = use_of(call.call, ElementForm::kObject, ancestors, map);
-    uint64_t bits = access_bits(use) | (use.bound ? MAPSAN_HOOK_REMEMBER : 0);
-    arguments.push_back(builder_.number_literal(bits, call.call->getExprLoc()));
+    bits = access_bits(use) | (use.bound ? MAPSAN_HOOK_REMEMBER : 0);
   }
-  arguments.push_back(call.object);
+  llvm::SmallVector<Expr*, 6> arguments{builder_.number_literal(bits, call.call->getExprLoc()), call.object};
   arguments.append(call.arguments.begin(), call.arguments.end());
   remember_iterator(call.call, ancestors, map);
   replace(call.call, call.token, hook, call.method->getName(), map, arguments);
@@ -121,9 +120,10 @@ void Rewriter::rewrite_assignment(const MemberCall& call) {
   MapNames map = names_of(call.object);
   // The order in which the two sides are evaluated is part of the language's promises since C++17, and only for `=`.
   bool right_first = context_.getLangOpts().CPlusPlus17 && isa<CXXOperatorCallExpr>(call.call);
-  llvm::SmallVector<Expr*, 2> sides{call.object, call.arguments[0]};
-  if (right_first) std::swap(sides[0], sides[1]);
-  replace(call.call, call.token, right_first ? "assign_from" : "assign", "operator=", map, sides);
+  Expr* access = builder_.number_literal(0, call.call->getExprLoc());
+  llvm::SmallVector<Expr*, 3> operands{access, call.object, call.arguments[0]};
+  if (right_first) std::swap(operands[1], operands[2]);
+  replace(call.call, call.token, right_first ? "assign_from" : "assign", "operator=", map, operands);
 }
 
 void Rewriter::rewrite_iterator(const MemberCall& call, Ancestors ancestors) {

@@ -133,7 +133,8 @@ void Rewriter::rewrite_free_function(CallExpr* call, Ancestors ancestors) {
                              .Default("");
   if (hook.empty()) return;
   MapNames map = names_of(call->getArg(0));
-  llvm::SmallVector<Expr*, 4> arguments{call->getCallee()->IgnoreParenImpCasts()};
+  llvm::SmallVector<Expr*, 5> arguments{builder_.number_literal(0, call->getExprLoc()),
+                                        call->getCallee()->IgnoreParenImpCasts()};
   for (Expr* argument : call->arguments()) {
     if (!isa<CXXDefaultArgExpr>(argument)) arguments.push_back(argument);
   }

@@ -51,6 +51,8 @@ struct TuState {
   unsigned unwatched = 0;  // and left alone, because they could not be rewritten
 
   uint64_t taken = 0;  // by critical sections: abi.h, __mapsan_section
+  unsigned pairs = 0;       // acts that depend on a check, each with each of its checks
+  unsigned unanalysed = 0;  // functions too large to find them in
 
   bool ast_done = false;       // the AST half has seen the whole file
   bool verbose = false;        // -fplugin-arg-mapsan-verbose

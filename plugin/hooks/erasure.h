@@ -83,7 +83,7 @@ struct Erasure {
 
 #define MAPSAN_ERASING(member)                                                                                       \
   template <class Map, class Iterator>                                                                               \
-  MAPSAN_HOOK auto member(__mapsan_site site, Map&& map, Iterator&& iterator)                                        \
+  MAPSAN_HOOK auto member(__mapsan_site site, __mapsan_access_t, Map&& map, Iterator&& iterator)                     \
       ->typename detail::EnableIf<                                                                                   \
           detail::IsIterator<typename detail::Bare<Map>::type, typename detail::Bare<Iterator>::type>::value,        \
           decltype(MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(Iterator, iterator)))>::type {                     \
@@ -94,7 +94,7 @@ struct Erasure {
     return result;                                                                                                   \
   }                                                                                                                  \
   template <class Map, class First, class... Args>                                                                   \
-  MAPSAN_HOOK auto member(__mapsan_site site, Map&& map, First&& first, Args&&... args)                              \
+  MAPSAN_HOOK auto member(__mapsan_site site, __mapsan_access_t, Map&& map, First&& first, Args&&... args)           \
       ->typename detail::EnableIf<                                                                                   \
           (sizeof...(Args) > 0) ||                                                                                   \
               !detail::IsIterator<typename detail::Bare<Map>::type, typename detail::Bare<First>::type>::value,      \

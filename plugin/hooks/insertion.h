@@ -77,7 +77,7 @@ MAPSAN_HOOK void learn(Insertion<Map>& insertion, const Result& result, __mapsan
 
 #define MAPSAN_INSERTING(member, element_access)                                                                    \
   template <class Map, class... Args>                                                                               \
-  MAPSAN_HOOK auto member(__mapsan_site site, Map&& map, Args&&... args)                                            \
+  MAPSAN_HOOK auto member(__mapsan_site site, __mapsan_access_t, Map&& map, Args&&... args)                         \
       ->typename detail::EnableIf<!detail::IsVoid<decltype(MAPSAN_CALL(member))>::value,                            \
                                   decltype(MAPSAN_CALL(member))>::type {                                            \
     typedef typename detail::Bare<Map>::type Container;                                                             \
@@ -95,7 +95,7 @@ MAPSAN_INSERTING(insert_or_assign, MAPSAN_ELEMENT_WRITE)
 
 #define MAPSAN_INSERTING_MANY(member)                                                                 \
   template <class Map, class... Args>                                                                 \
-  MAPSAN_HOOK auto member(__mapsan_site site, Map&& map, Args&&... args)                              \
+  MAPSAN_HOOK auto member(__mapsan_site site, __mapsan_access_t, Map&& map, Args&&... args)           \
       ->typename detail::EnableIf<detail::IsVoid<decltype(MAPSAN_CALL(member))>::value, void>::type { \
     detail::Insertion<typename detail::Bare<Map>::type> insertion(site, map, nullptr);                \
     MAPSAN_CALL(member);                                                                              \
@@ -106,7 +106,7 @@ MAPSAN_INSERTING_MANY(insert_range)
 
 // Moves nodes from another container, which loses what this one gains.
 template <class Map, class Source>
-MAPSAN_HOOK auto merge(__mapsan_site site, Map&& map, Source&& source)
+MAPSAN_HOOK auto merge(__mapsan_site site, __mapsan_access_t, Map&& map, Source&& source)
     -> decltype(MAPSAN_FORWARD(Map, map).merge(MAPSAN_FORWARD(Source, source))) {
   detail::Insertion<typename detail::Bare<Source>::type> loss(site, source, nullptr);
   detail::Insertion<typename detail::Bare<Map>::type> gain(site, map, nullptr);

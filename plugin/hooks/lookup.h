@@ -12,16 +12,17 @@ namespace mapsan {
 namespace hook {
 inline namespace v1 {
 
-#define MAPSAN_READING(member)                                                                            \
-  template <class Map, class... Args>                                                                     \
-  MAPSAN_HOOK auto member(__mapsan_site site, Map&& map, Args&&... args)->decltype(MAPSAN_CALL(member)) { \
-    typedef typename detail::Bare<Map>::type Container;                                                   \
-    const volatile void* object = detail::address(map);                                                   \
-    detail::record(object, MAPSAN_STRUCTURE_READ, site, nullptr,                                          \
-                   detail::key_argument<Container>(detail::Rank<2>(), args...), detail::ops<Map>());      \
-    decltype(MAPSAN_CALL(member)) result = MAPSAN_CALL(member);                                           \
-    detail::remember(result, object);                                                                     \
-    return result;                                                                                        \
+#define MAPSAN_READING(member)                                                                       \
+  template <class Map, class... Args>                                                                \
+  MAPSAN_HOOK auto member(__mapsan_site site, __mapsan_access_t, Map&& map, Args&&... args)          \
+      ->decltype(MAPSAN_CALL(member)) {                                                              \
+    typedef typename detail::Bare<Map>::type Container;                                              \
+    const volatile void* object = detail::address(map);                                              \
+    detail::record(object, MAPSAN_STRUCTURE_READ, site, nullptr,                                     \
+                   detail::key_argument<Container>(detail::Rank<2>(), args...), detail::ops<Map>()); \
+    decltype(MAPSAN_CALL(member)) result = MAPSAN_CALL(member);                                      \
+    detail::remember(result, object);                                                                \
+    return result;                                                                                   \
   }
 MAPSAN_READING(find)
 MAPSAN_READING(count)
@@ -43,12 +44,12 @@ MAPSAN_READING(load_factor)
 
 // end() only names a place: on every implementation it reads nothing that another call may change. Recording it would
 // say of `m.find(k) != m.end()` everything twice.
-#define MAPSAN_NAMING(member)                                                                      \
-  template <class Map>                                                                             \
-  MAPSAN_HOOK auto member(__mapsan_site, Map&& map)->decltype(MAPSAN_FORWARD(Map, map).member()) { \
-    decltype(MAPSAN_FORWARD(Map, map).member()) result = MAPSAN_FORWARD(Map, map).member();        \
-    detail::remember(result, detail::address(map));                                                \
-    return result;                                                                                 \
+#define MAPSAN_NAMING(member)                                                                                         \
+  template <class Map>                                                                                                \
+  MAPSAN_HOOK auto member(__mapsan_site, __mapsan_access_t, Map&& map)->decltype(MAPSAN_FORWARD(Map, map).member()) { \
+    decltype(MAPSAN_FORWARD(Map, map).member()) result = MAPSAN_FORWARD(Map, map).member();                           \
+    detail::remember(result, detail::address(map));                                                                   \
+    return result;                                                                                                    \
   }
 MAPSAN_NAMING(end)
 MAPSAN_NAMING(cend)

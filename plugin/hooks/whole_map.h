@@ -35,13 +35,13 @@ MAPSAN_HOOK void record_source(__mapsan_site, Source&&, Rank<0>) noexcept {}
 }  // namespace detail
 
 template <class Map>
-MAPSAN_HOOK auto clear(__mapsan_site site, Map&& map) -> decltype(MAPSAN_FORWARD(Map, map).clear()) {
+MAPSAN_HOOK auto clear(__mapsan_site site, __mapsan_access_t, Map&& map) -> decltype(MAPSAN_FORWARD(Map, map).clear()) {
   detail::record_whole(site, detail::kWriteAll, map);
   MAPSAN_FORWARD(Map, map).clear();
 }
 
 template <class Map, class Other>
-MAPSAN_HOOK auto swap(__mapsan_site site, Map&& map, Other&& other)
+MAPSAN_HOOK auto swap(__mapsan_site site, __mapsan_access_t, Map&& map, Other&& other)
     -> decltype(MAPSAN_FORWARD(Map, map).swap(MAPSAN_FORWARD(Other, other))) {
   detail::record_whole(site, detail::kReplace, map);
   detail::record_whole(site, detail::kReplace, other);
@@ -50,7 +50,8 @@ MAPSAN_HOOK auto swap(__mapsan_site site, Map&& map, Other&& other)
 
 #define MAPSAN_RESIZING(member)                                                                               \
   template <class Map, class... Args>                                                                         \
-  MAPSAN_HOOK auto member(__mapsan_site site, Map&& map, Args&&... args)->decltype(MAPSAN_CALL(member)) {     \
+  MAPSAN_HOOK auto member(__mapsan_site site, __mapsan_access_t, Map&& map, Args&&... args)                   \
+      ->decltype(MAPSAN_CALL(member)) {                                                                       \
     detail::record(detail::address(map), MAPSAN_STRUCTURE_WRITE, site, nullptr, nullptr, detail::ops<Map>()); \
     MAPSAN_CALL(member);                                                                                      \
   }
@@ -60,13 +61,13 @@ MAPSAN_RESIZING(reserve)
 
 // The getter reads, the setter writes.
 template <class Map>
-MAPSAN_HOOK auto max_load_factor(__mapsan_site site, Map&& map)
+MAPSAN_HOOK auto max_load_factor(__mapsan_site site, __mapsan_access_t, Map&& map)
     -> decltype(MAPSAN_FORWARD(Map, map).max_load_factor()) {
   detail::record(detail::address(map), MAPSAN_STRUCTURE_READ, site, nullptr, nullptr, detail::ops<Map>());
   return MAPSAN_FORWARD(Map, map).max_load_factor();
 }
 template <class Map, class Factor>
-MAPSAN_HOOK auto max_load_factor(__mapsan_site site, Map&& map, Factor&& factor)
+MAPSAN_HOOK auto max_load_factor(__mapsan_site site, __mapsan_access_t, Map&& map, Factor&& factor)
     -> decltype(MAPSAN_FORWARD(Map, map).max_load_factor(MAPSAN_FORWARD(Factor, factor))) {
   detail::record(detail::address(map), MAPSAN_STRUCTURE_WRITE, site, nullptr, nullptr, detail::ops<Map>());
   MAPSAN_FORWARD(Map, map).max_load_factor(MAPSAN_FORWARD(Factor, factor));
@@ -74,7 +75,7 @@ MAPSAN_HOOK auto max_load_factor(__mapsan_site site, Map&& map, Factor&& factor)
 
 // Since C++17 the right side of `=` is evaluated first, so it is the first argument there: `assign_from`.
 template <class Source, class Map>
-MAPSAN_HOOK auto assign_from(__mapsan_site site, Source&& source, Map&& map)
+MAPSAN_HOOK auto assign_from(__mapsan_site site, __mapsan_access_t, Source&& source, Map&& map)
     -> decltype(MAPSAN_FORWARD(Map, map) = MAPSAN_FORWARD(Source, source)) {
   typedef typename detail::Bare<Map>::type Container;
   detail::record_source<Container>(site, MAPSAN_FORWARD(Source, source), detail::Rank<1>());
@@ -82,9 +83,9 @@ MAPSAN_HOOK auto assign_from(__mapsan_site site, Source&& source, Map&& map)
   return MAPSAN_FORWARD(Map, map) = MAPSAN_FORWARD(Source, source);
 }
 template <class Map, class Source>
-MAPSAN_HOOK auto assign(__mapsan_site site, Map&& map, Source&& source)
+MAPSAN_HOOK auto assign(__mapsan_site site, __mapsan_access_t access, Map&& map, Source&& source)
     -> decltype(MAPSAN_FORWARD(Map, map) = MAPSAN_FORWARD(Source, source)) {
-  return hook::v1::assign_from(site, MAPSAN_FORWARD(Source, source), MAPSAN_FORWARD(Map, map));
+  return hook::v1::assign_from(site, access, MAPSAN_FORWARD(Source, source), MAPSAN_FORWARD(Map, map));
 }
 
 // ---- Free functions and operators: the plugin passes the function itself, so that nothing is looked up anew.
@@ -105,7 +106,7 @@ MAPSAN_HOOK Map& compared(__mapsan_site site, Map& map) noexcept {
 }
 
 template <class Function, class Map, class Other>
-MAPSAN_HOOK auto free_swap(__mapsan_site site, Function&& function, Map&& map, Other&& other)
+MAPSAN_HOOK auto free_swap(__mapsan_site site, __mapsan_access_t, Function&& function, Map&& map, Other&& other)
     -> decltype(function(MAPSAN_FORWARD(Map, map), MAPSAN_FORWARD(Other, other))) {
   detail::record_whole(site, detail::kReplace, map);
   detail::record_whole(site, detail::kReplace, other);
@@ -113,7 +114,7 @@ MAPSAN_HOOK auto free_swap(__mapsan_site site, Function&& function, Map&& map, O
 }
 
 template <class Function, class Map, class Value>
-MAPSAN_HOOK auto exchange(__mapsan_site site, Function&& function, Map&& map, Value&& value)
+MAPSAN_HOOK auto exchange(__mapsan_site site, __mapsan_access_t, Function&& function, Map&& map, Value&& value)
     -> decltype(function(MAPSAN_FORWARD(Map, map), MAPSAN_FORWARD(Value, value))) {
   typedef typename detail::Bare<Map>::type Container;
   detail::record_source<Container>(site, MAPSAN_FORWARD(Value, value), detail::Rank<1>());
@@ -122,7 +123,7 @@ MAPSAN_HOOK auto exchange(__mapsan_site site, Function&& function, Map&& map, Va
 }
 
 template <class Function, class Map, class Predicate>
-MAPSAN_HOOK auto erase_if(__mapsan_site site, Function&& function, Map&& map, Predicate&& predicate)
+MAPSAN_HOOK auto erase_if(__mapsan_site site, __mapsan_access_t, Function&& function, Map&& map, Predicate&& predicate)
     -> decltype(function(MAPSAN_FORWARD(Map, map), MAPSAN_FORWARD(Predicate, predicate))) {
   detail::Insertion<typename detail::Bare<Map>::type> change(site, map, nullptr);
   return function(MAPSAN_FORWARD(Map, map), MAPSAN_FORWARD(Predicate, predicate));
@@ -130,7 +131,7 @@ MAPSAN_HOOK auto erase_if(__mapsan_site site, Function&& function, Map&& map, Pr
 
 // std::begin, std::end, std::size, std::empty and their kin.
 template <class Function, class Map>
-MAPSAN_HOOK auto observe(__mapsan_site site, Function&& function, Map&& map)
+MAPSAN_HOOK auto observe(__mapsan_site site, __mapsan_access_t, Function&& function, Map&& map)
     -> decltype(function(MAPSAN_FORWARD(Map, map))) {
   const volatile void* object = detail::address(map);
   detail::record(object, MAPSAN_STRUCTURE_READ, site, nullptr, nullptr, detail::ops<Map>());

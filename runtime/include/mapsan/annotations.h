@@ -55,9 +55,22 @@ class BenignScope {
   BenignScope& operator=(const BenignScope&) = delete;
 };
 }  // namespace mapsan
+namespace mapsan {
+class ValidatedScope {
+ public:
+  constexpr explicit ValidatedScope(const char* = "") {}
+};
+}  // namespace mapsan
 #define MAPSAN_CONCATENATED(a, b) a##b
+#define MAPSAN_VALIDATED_NAME(line) MAPSAN_CONCATENATED(mapsan_validated_scope_, line)
 #define MAPSAN_BENIGN_NAME(line) MAPSAN_CONCATENATED(mapsan_benign_scope_, line)
 #define MAPSAN_BENIGN_SCOPE(reason) const ::mapsan::BenignScope MAPSAN_BENIGN_NAME(__LINE__)(reason)
+
+// MAPSAN_VALIDATED("why what was checked still holds"); what the rest of the enclosing block does to maps, itself or by
+// calls, counts as validated: it is no act of a check-then-act, whatever was checked before, here or in a caller.
+// Needed only where mapsan does not see it: comparing behind the lock what is there with what was read, or a version with
+// one kept earlier, is understood as it stands.
+#define MAPSAN_VALIDATED(...) [[maybe_unused]] constexpr ::mapsan::ValidatedScope MAPSAN_VALIDATED_NAME(__LINE__){__VA_ARGS__}
 #endif
 
 #endif  // MAPSAN_ANNOTATIONS_H

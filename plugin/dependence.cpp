@@ -1,0 +1,100 @@
+// dependence.cpp: see dependence.h.
+//
+// Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+#include "dependence.h"
+
+#include "map_types.h"
+
+namespace mapsan::plugin {
+
+using namespace clang;
+
+namespace {
+
+// A variable or member that is one map and no other.
+bool is_object_itself(const ValueDecl* decl) {
+  return decl && !decl->getType()->isReferenceType() && !decl->getType()->isPointerType() && is_map(decl->getType());
+}
+
+bool is_known_callee(const Event& event) {
+  return !event.is_call || (event.call->getDirectCallee() && event.operation != "operator()");
+}
+
+}  // namespace
+
+std::vector<Part> Dependence::find() {
+  std::vector<Part> parts(events_.list.size());
+  if (!flow_.run()) return {};
+  for (unsigned index = 0; index < parts.size(); ++index) {
+    if (events_.list[index].is_act) find_needs(index, parts[index]);
+    if (events_.list[index].is_check && flow_.exported().has(index)) {
+      parts[index].is_exported = true;
+      flow_.iterations_of(index).each([&](unsigned begin) { parts[begin].is_exported = true; });
+    }
+  }
+  for (const Part& part : parts) {
+    if (part.validated_by >= 0) parts[part.validated_by].is_check = true;
+    for (const Need& need : part.needs) {
+      parts[need.check].is_check = true;
+      if (need.validated_by >= 0) parts[need.validated_by].is_check = true;
+    }
+  }
+  // What is called may tell its caller's caller by what it captures.
+  for (unsigned index = 0; index < parts.size(); ++index) {
+    if (parts[index].is_any() && !is_known_callee(events_.list[index])) parts[index].is_exported = true;
+  }
+  return parts;
+}
+
+void Dependence::find_needs(unsigned act, Part& part) {
+  const Event& event = events_.list[act];
+  if (body_.is_validated(event.call)) {
+    part.is_validated = true;
+    return;
+  }
+  Origins deciding = flow_.deciding(event), values;
+  for (const Expr* value : event.values) values.join(flow_.of(value));
+  Origins all = deciding.joined(values);
+  // Where an element lies that a reference is bound to decides nothing.
+  if (event.is_call || event.hook.kind != HookKind::kElement) {
+    for (const Expr* key : event.keys) all.join(flow_.of(key));
+  }
+  all.each([&](unsigned source) {
+    if (!flow_.sources().is_event(source) || source == act || !events_.list[source].is_check) return;
+    add_need(act, source, values, part);
+  });
+  validate(event, deciding, part);
+}
+
+void Dependence::add_need(unsigned act, unsigned check, const Origins& values, Part& part) const {
+  if (!may_be_same_map(events_.list[check], events_.list[act])) return;
+  bool value = values.has_value(check);
+  auto add = [&](unsigned needed) {
+    for (Need& known : part.needs) {
+      if (known.check != needed) continue;
+      known.value |= value;
+      return;
+    }
+    Need need;
+    need.check = needed;
+    need.value = value;
+    part.needs.push_back(need);
+  };
+  add(check);
+  // The element that an iteration came to is a check of its key, and the whole iteration one of the map.
+  flow_.iterations_of(check).each(add);
+}
+
+bool Dependence::may_be_same_map(const Event& check, const Event& act) const {
+  if (check.is_call || act.is_call) return true;
+  llvm::StringRef check_type = check.hook.field(6), act_type = act.hook.field(6);
+  if (!check_type.empty() && !act_type.empty() && check_type != act_type) return false;
+  if (!check.hook.map || !act.hook.map) return true;
+  const ValueDecl* checked = named_object(check.hook.map);
+  const ValueDecl* acted = named_object(act.hook.map);
+  return checked == acted || !is_object_itself(checked) || !is_object_itself(acted);
+}
+
+}  // namespace mapsan::plugin

@@ -1,0 +1,87 @@
+// hook_call.cpp: see hook_call.h.
+//
+// Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+#include "hook_call.h"
+
+#include "llvm/ADT/StringSwitch.h"
+#include "map_types.h"
+
+namespace mapsan::plugin {
+
+using namespace clang;
+
+namespace {
+
+HookKind kind_of(llvm::StringRef operation) {
+  return llvm::StringSwitch<HookKind>(operation)
+      .Cases("find", "count", "contains", "equal_range", "lower_bound", "upper_bound", HookKind::kLookup)
+      .Case("at", HookKind::kAt)
+      .Case("operator[]", HookKind::kIndex)
+      .Cases("size", "ssize", HookKind::kSize)
+      .Case("empty", HookKind::kEmpty)
+      .Cases("begin", "cbegin", "rbegin", "crbegin", HookKind::kBegin)
+      .Cases("insert", "emplace", "emplace_hint", "try_emplace", "insert_or_assign", "insert_range", HookKind::kInsert)
+      .Cases("erase", "extract", HookKind::kErase)
+      .Cases("clear", "swap", "merge", "operator=", "exchange", "erase_if", HookKind::kWholeWrite)
+      .Cases("iterator*", "iterator->", HookKind::kDereference)
+      .Case("element", HookKind::kElement)
+      .Default(HookKind::kOther);
+}
+
+// Where in the hook's arguments the map stands.
+unsigned map_position(llvm::StringRef hook) {
+  return llvm::StringSwitch<unsigned>(hook)
+      .Cases("assign_from", "free_swap", "exchange", "erase_if", "observe", 3)
+      .Default(2);
+}
+
+const StringLiteral* site_of(const CallExpr* call) {
+  return call->getNumArgs() == 0 ? nullptr : dyn_cast<StringLiteral>(call->getArg(0)->IgnoreParenImpCasts());
+}
+
+void read_operands(HookCall& hook, llvm::StringRef name) {
+  bool is_use = hook.kind == HookKind::kElement;
+  bool has_map = !is_use && name != "iterator_star" && name != "iterator_arrow";
+  unsigned position = is_use ? 3 : map_position(name);
+  for (unsigned index = 2; index < hook.call->getNumArgs(); ++index) {
+    Expr* argument = hook.call->getArg(index);
+    if (has_map && index == position) {
+      hook.map = argument;
+    } else if (index >= position || name == "assign_from") {
+      hook.arguments.push_back(argument);
+    }
+  }
+}
+
+}  // namespace
+
+llvm::StringRef HookCall::site() const { return site_of(call)->getString(); }
+
+llvm::StringRef HookCall::field(unsigned index) const {
+  llvm::StringRef rest = site();
+  for (; index > 0; --index) rest = rest.split('\x1f').second;
+  return rest.split('\x1f').first;
+}
+
+bool read_hook(const CallExpr* call, HookCall& out) {
+  if (!call || !is_hook(call->getDirectCallee())) return false;
+  out.call = const_cast<CallExpr*>(call);
+  if (!site_of(call) || call->getNumArgs() < 3) return true;
+  const auto* access = dyn_cast<IntegerLiteral>(call->getArg(1)->IgnoreParenImpCasts());
+  if (!access) return true;
+  out.has_access = true;
+  out.access = access->getValue().getZExtValue();
+  out.kind = kind_of(out.operation());
+  if (out.kind != HookKind::kOther) read_operands(out, call->getDirectCallee()->getName());
+  return true;
+}
+
+const CallExpr* hook_in(const Stmt* statement) {
+  const auto* expression = dyn_cast_or_null<Expr>(statement);
+  const auto* call = expression ? dyn_cast<CallExpr>(expression->IgnoreParens()) : nullptr;
+  return call && is_hook(call->getDirectCallee()) ? call : nullptr;
+}
+
+}  // namespace mapsan::plugin
