@@ -16,10 +16,13 @@ CheckRing* CheckRing::of(ThreadState* thread, bool make) {
 
 void CheckRing::free(CheckRing* ring) { deallocate(ring, sizeof(CheckRing)); }
 
-RecentCheck* CheckRing::add(uptr map) {
+RecentCheck* CheckRing::add(uptr map, u64 key) {
   const u64 slot = count_++ % kSlots;
   maps_[slot] = map;
+  tags_[slot] = tag_of(map, key);
+  claimed_ &= ~(1ull << slot);
   checks_[slot] = RecentCheck{};
+  checks_[slot].key = key;
   checks_[slot].order = count_;
   return &checks_[slot];
 }

@@ -48,7 +48,8 @@ bool CheckThenAct::key_agrees(const RecentCheck& check) const {
 
 RecentCheck* CheckThenAct::newest(u32 id, const void* frame) const {
   RecentCheck* found = nullptr;
-  ring_->for_each(op_.map, [&](RecentCheck& check, uptr) {
+  ring_->for_each(op_.map, op_.key, true, [&](RecentCheck& check) {
+    if (check.history != history_.number) return false;  // of a map that stood here before, as are all older ones
     if (check.has_name(id, frame) && key_agrees(check)) found = &check;
     return found == nullptr;
   });
@@ -58,7 +59,7 @@ RecentCheck* CheckThenAct::newest(u32 id, const void* frame) const {
 bool CheckThenAct::is_validated(const FramedNeed& need) const {
   if (need.need.validator == 0) return false;
   bool validated = false;
-  ring_->for_each(0, [&](RecentCheck& check, uptr) {
+  ring_->for_all([&](RecentCheck& check) {
     if (!check.has_name(need.need.validator, need.frame)) return true;
     validated = span_of(check.operation.access, op_.record) == Span::kExclusive;
     return false;
@@ -69,8 +70,8 @@ bool CheckThenAct::is_validated(const FramedNeed& need) const {
 // A check the act depends on that lets one thread pass at a time, because that thread changed what it checked (put
 // the key among those in work).
 void CheckThenAct::find_gate(const FramedNeed* needs, int count) {
-  ring_->for_each(0, [&](RecentCheck& check, uptr map) {
-    if (!check.claimed || (map == op_.map && key_agrees(check))) return true;
+  ring_->for_each_claimed([&](RecentCheck& check, uptr map) {
+    if (map == op_.map && key_agrees(check)) return true;
     for (int i = 0; i < count; ++i) {
       if (!check.has_name(needs[i].need.check, needs[i].frame)) continue;
       gate_ = &check;
@@ -92,7 +93,7 @@ bool CheckThenAct::is_rechecked(const Chosen& whole, const Chosen& key) const {
 bool CheckThenAct::is_sweep(const RecentCheck& check) const {
   if (check.operation.kind != OperationKind::kFirst) return check.operation.kind != OperationKind::kSize;
   bool sweep = false;
-  ring_->for_each(op_.map, [&](RecentCheck& later, uptr) {
+  ring_->for_each(op_.map, 0, true, [&](RecentCheck& later) {
     if (later.order <= check.order) return false;
     sweep = later.operation.kind == OperationKind::kStep;
     return !sweep;
@@ -194,9 +195,9 @@ void CheckThenAct::judge_window(const Window& window, const RecentCheck& check, 
 // What the thread checked, it has now changed before anybody else could look.
 void CheckThenAct::claim_checks() {
   if (ring_ == nullptr || op_.key == 0 || effects_of(now()) == 0) return;
-  ring_->for_each(op_.map, [&](RecentCheck& check, uptr) {
+  ring_->for_each(op_.map, op_.key, false, [&](RecentCheck& check) {
     if (check.key != op_.key || span_of(check.operation.access, op_.record) != Span::kExclusive) return true;
-    check.claimed = true;
+    ring_->claim(&check);
     check.created |= (op_.what & MAPSAN_OP_INSERTED) != 0;
     return true;
   });
@@ -260,13 +261,14 @@ void CheckThenAct::check(const CheckName* names, int count) {
     if (remember_) history->add_mark(op_.thread, mark);
   }
   if (ring_ == nullptr) return;
-  RecentCheck* recent = ring_->add(op_.map);
+  RecentCheck* recent = ring_->add(op_.map, op_.whole() ? 0 : op_.key);
   recent->operation = now();
-  recent->key = op_.whole() ? 0 : op_.key;
+  recent->history = history_.number;
   recent->name_count = count;
   for (int i = 0; i < count; ++i) recent->names[i] = names[i];
   const bool inserted = (op_.what & MAPSAN_OP_PUT_IF_ABSENT) != 0 && (op_.what & MAPSAN_OP_INSERTED) != 0;
-  recent->claimed = recent->created = inserted;
+  if (inserted) ring_->claim(recent);
+  recent->created = inserted;
   if (op_.whole() || history == nullptr) return;
   recent->basis = {true, recent->operation.present(), (op_.what & MAPSAN_OP_VALUE) != 0, history->presence,
                    history->assigned};

@@ -9,7 +9,9 @@ namespace mapsan {
 namespace {
 
 constexpr u32 kFirstHeads = 4;
+constexpr u32 kMostKeys = 1 << 17;
 Pool<KeyEntry> g_keys;
+std::atomic<u32> g_key_count{0};  // relaxed: a figure only
 
 // Every bit of the result depends on every bit of the key, which may be as simple as a counter.
 u64 mixed(u64 key) {
@@ -55,9 +57,14 @@ KeyHistory* KeyTable::find_or_make(u64 key) {
     return &known->history;
   }
   if (recent_.count == kMostInList) make_room();
+  if (g_key_count.load(std::memory_order_relaxed) >= kMostKeys) {
+    if (recent_.count == 0) return nullptr;
+    drop(recent_.oldest);
+  }
   if (recent_.count + sample_.count >= head_count_ && !grow()) return nullptr;
   KeyEntry* entry = g_keys.take();
   if (entry == nullptr) return nullptr;
+  g_key_count.fetch_add(1, std::memory_order_relaxed);
   __builtin_memset(static_cast<void*>(entry), 0, sizeof(KeyEntry));
   entry->key = key;
   KeyEntry*& head = heads_[mixed(key) & (head_count_ - 1)];
@@ -112,6 +119,7 @@ void KeyTable::drop(KeyEntry* entry) {
   (entry->sampled ? sample_ : recent_).remove(entry);
   entry->history.free();
   g_keys.give_back(entry);
+  g_key_count.fetch_sub(1, std::memory_order_relaxed);
 }
 
 void KeyTable::free() {
@@ -123,5 +131,7 @@ void KeyTable::free() {
   heads_ = nullptr;
   head_count_ = 0;
 }
+
+void forget_keys() { g_key_count.store(0, std::memory_order_relaxed); }
 
 }  // namespace mapsan

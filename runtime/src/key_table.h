@@ -7,6 +7,8 @@
 // fixed sample of all keys (those with the smallest mixed hash), so that threads that go through many keys one after
 // the other still meet. May miss: what happened to other keys.
 //
+// The keys of all tables are bounded, too: at kMostKeys, a table only takes in a key for another.
+//
 // Zero bytes are an empty table. Not thread-safe: the owner holds the map's history.
 #pragma once
 
@@ -27,7 +29,7 @@ class KeyTable {
  public:
   // Null if the key is not known.
   KeyHistory* find(u64 key) const;
-  // Makes it the one used last; null when memory has run out.
+  // Makes it the one used last; null when there are too many keys, or memory has run out.
   KeyHistory* find_or_make(u64 key);
   // The keys used last, at most `most` of them.
   template <class Visit>
@@ -60,5 +62,8 @@ class KeyTable {
   KeyList recent_;
   KeyList sample_;
 };
+
+// All tables are abandoned.
+void forget_keys();
 
 }  // namespace mapsan

@@ -18,8 +18,11 @@ namespace {
 
 constexpr u32 kShards = 64;
 constexpr u32 kFirstHeads = 16;
+constexpr u32 kMostHistories = 1 << 17;
 HistoryShard g_shards[kShards];
 Pool<MapHistory> g_histories;
+std::atomic<u32> g_count{0};   // of histories
+std::atomic<u64> g_number{0};  // made so far
 
 u64 mixed(uptr map) { return (map >> 3) * 0x9E3779B97F4A7C15ull; }
 HistoryShard& shard_of(uptr map) { return g_shards[mixed(map) >> 58]; }
@@ -76,6 +79,7 @@ void free_history(MapHistory* history) {
   history->whole.free();
   history->keys.free();
   g_histories.give_back(history);
+  g_count.fetch_sub(1, std::memory_order_relaxed);
 }
 
 MapHistory* take_history(uptr map) {
@@ -97,12 +101,16 @@ MapHistory* HistoryLock::find() { return shard_.head_count == 0 ? nullptr : *lin
 
 MapHistory* HistoryLock::find_or_make() {
   if (MapHistory* known = find()) return known;
+  // Relaxed: figures only.
+  if (g_count.load(std::memory_order_relaxed) >= kMostHistories) return nullptr;
   MapHistory* fresh = g_histories.take();
   if (fresh == nullptr) return nullptr;
   __builtin_memset(static_cast<void*>(fresh), 0, sizeof(MapHistory));
   fresh->map = map_;
+  fresh->number = g_number.fetch_add(1, std::memory_order_relaxed) + 1;
+  g_count.fetch_add(1, std::memory_order_relaxed);
   if (add(shard_, fresh)) return fresh;
-  g_histories.give_back(fresh);
+  free_history(fresh);
   return nullptr;
 }
 
@@ -123,6 +131,17 @@ void move_history(uptr from, uptr to) {
     added = add(shard, history);
   }
   if (!added) free_history(history);
+}
+
+void histories_after_fork_in_child() {
+  // Another thread may have been in the middle of a change: what there is, is left alone.
+  for (HistoryShard& shard : g_shards) {
+    shard.heads = nullptr;
+    shard.head_count = 0;
+    shard.count.store(0, std::memory_order_relaxed);
+  }
+  g_count.store(0, std::memory_order_relaxed);
+  forget_keys();
 }
 
 }  // namespace mapsan

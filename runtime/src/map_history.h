@@ -5,6 +5,8 @@
 //
 // Made at the first operation that can matter: a map that one thread keeps to itself never has one. The histories of
 // all maps lie in a hash table of their own, in shards with one lock each, which also guards the histories in them.
+//
+// Bounded: kMostHistories maps at a time, and the keys of all of them (key_table.h). May miss: what happens to others.
 #pragma once
 
 #include "key_table.h"
@@ -13,6 +15,7 @@ namespace mapsan {
 
 struct MapHistory {
   uptr map;
+  u64 number;        // of this history: no two have the same
   MapHistory* next;  // in its shard
   u64 sequence;      // writes so far
   KeyHistory whole;  // of the structure: size, emptiness, clear
@@ -30,7 +33,7 @@ class HistoryLock {
   HistoryLock& operator=(const HistoryLock&) = delete;
 
   MapHistory* find();
-  MapHistory* find_or_make();  // null when memory has run out
+  MapHistory* find_or_make();  // null when there are too many, or memory has run out
 
  private:
   HistoryShard& shard_;
@@ -45,5 +48,7 @@ bool may_have_history(uptr map);
 void forget_history(uptr map);
 // What `from` held is now at `to`.
 void move_history(uptr from, uptr to);
+// In the child after fork, where no other thread is left: nothing that the parent's threads did matters there.
+void histories_after_fork_in_child();
 
 }  // namespace mapsan

@@ -12,6 +12,7 @@
 #include "finish.h"
 #include "interceptors.h"
 #include "lock_order.h"
+#include "map_history.h"
 #include "mapsan/abi.h"
 #include "options.h"
 #include "thread_registry.h"
@@ -33,6 +34,7 @@ void after_fork_in_child() {
   // Other threads' locks of the runtime are free now: their holders do not exist here.
   g_process_generation.fetch_add(1, std::memory_order_relaxed);
   services_after_fork_in_child();
+  histories_after_fork_in_child();
   const RuntimeScope scope;
   if (scope.thread != nullptr) keep_only(scope.thread);
 }

@@ -15,8 +15,11 @@
 #include <thread>
 #include <vector>
 
-#include "simulated_thread.h"
+#include "checking_thread.h"
 
+using mapsan::test::CheckingThread;
+using mapsan::test::kEraseOp;
+using mapsan::test::kInsertOp;
 using mapsan::test::SimulatedThread;
 
 namespace {
@@ -54,6 +57,32 @@ void use_by_mutex(SimulatedThread& self, GuardedMap& guarded, unsigned random) {
   self.unlock(guarded.mutex_name);
 }
 
+// Correct in two ways: a key that others use is checked again where it is acted on; one of the thread's own need not be.
+void check_then_act(CheckingThread& self, GuardedMap& guarded, unsigned random, unsigned own) {
+  const bool shared_key = random % 2 == 0;
+  const mapsan::u64 key = shared_key ? 1 + random / 2 % 4 : 100 + own * 64 + random / 2 % 64;
+  const auto section = [&](auto body) {
+    const std::lock_guard<std::mutex> lock(guarded.mutex);
+    self.lock(guarded.mutex_name);
+    body();
+    self.unlock(guarded.mutex_name);
+  };
+  section([&] {
+    self.find(guarded.map);
+    self.operation(guarded.map, MAPSAN_OP_CHECK, PLAIN_SITE("find", "1", "c1", ""), key);
+  });
+  section([&] {
+    self.find(guarded.map);
+    if (shared_key) self.operation(guarded.map, MAPSAN_OP_CHECK, PLAIN_SITE("find", "2", "c2", ""), key);
+    self.insert(guarded.map);
+    self.operation(guarded.map, MAPSAN_OP_ACT | kInsertOp, PLAIN_SITE("insert", "3", "", "c1,c2"), key);
+  });
+  section([&] {
+    self.insert(guarded.map);
+    self.operation(guarded.map, kEraseOp, PLAIN_SITE("erase", "4", "", ""), key);
+  });
+}
+
 void use_by_rwlock(SimulatedThread& self, GuardedMap& guarded, unsigned random) {
   if (random % 8 == 0) {
     const std::unique_lock<std::shared_mutex> lock(guarded.rwlock);
@@ -87,7 +116,7 @@ void count(SimulatedThread& self) {
   self.run([] { __mapsan_atomic_after(&g_counter, MAPSAN_ATOMIC_RMW, 4, 0, 1); });
 }
 
-void work(SimulatedThread& self, unsigned seed, int rounds) {
+void work(CheckingThread& self, unsigned own, unsigned seed, int rounds) {
   std::mt19937 random(seed);
   alignas(64) char own_maps[4][64];
   for (int round = 0; round < rounds; ++round) {
@@ -99,8 +128,10 @@ void work(SimulatedThread& self, unsigned seed, int rounds) {
       use_private(self, own_maps, r / 16);
     } else if (guarded.by_rwlock) {
       use_by_rwlock(self, guarded, r / 256);
+    } else if (r / 256 % 2 == 0) {
+      check_then_act(self, guarded, r / 512, own);
     } else {
-      use_by_mutex(self, guarded, r / 256);
+      use_by_mutex(self, guarded, r / 512);
     }
   }
 }
@@ -117,11 +148,11 @@ int main(int argc, char** argv) {
     main_thread.construct(g_maps[i].map);
   }
   for (int generation = 0; generation < generations; ++generation) {
-    std::vector<std::unique_ptr<SimulatedThread>> states;
+    std::vector<std::unique_ptr<CheckingThread>> states;
     std::vector<std::thread> workers;
-    for (int i = 0; i < threads; ++i) states.push_back(std::make_unique<SimulatedThread>(&main_thread));
+    for (int i = 0; i < threads; ++i) states.push_back(std::make_unique<CheckingThread>(&main_thread));
     for (int i = 0; i < threads; ++i) {
-      workers.emplace_back([&, i] { work(*states[i], static_cast<unsigned>(generation * 1000 + i), rounds); });
+      workers.emplace_back([&, i] { work(*states[i], static_cast<unsigned>(i), static_cast<unsigned>(generation * 1000 + i), rounds); });
     }
     for (std::thread& worker : workers) worker.join();
     for (auto& state : states) state->join_into(&main_thread);
