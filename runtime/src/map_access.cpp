@@ -137,7 +137,7 @@ Step access_shared(const CurrentAccess& current, SharedMap* shared, Conflicts* f
 // A repeated read in the same epoch from the same site says nothing new: the fast paths skip it.
 void remember_in_filter(const CurrentAccess& current) {
   ThreadState* thread = current.thread;
-  if (current.whole()) return;
+  if (current.whole() || tsan_listens()) return;
   const bool reads_structure = current.flags == MAPSAN_STRUCTURE_READ;
   const bool reads_element = current.flags == MAPSAN_ELEMENT_READ || current.flags == MAPSAN_ELEMENT_WRITE ||
                              current.flags == (MAPSAN_ELEMENT_READ | MAPSAN_ELEMENT_WRITE);
@@ -191,7 +191,10 @@ MAPSAN_INTERFACE void __mapsan_access(const volatile void* map, __mapsan_access_
   const RuntimeScope scope;
   if (scope.thread == nullptr) return;
   if (MAPSAN_UNLIKELY(scope.thread->pending != nullptr)) scope.thread->pending->set = false;
-  access_map(describe(scope.thread, map, access, site, element, key, ops, __builtin_frame_address(0)));
+  void* frame = __builtin_frame_address(0);
+  const CurrentAccess current = describe(scope.thread, map, access, site, element, key, ops, frame);
+  access_map(current);
+  if (tsan_listens()) tell_tsan(current, frame);
 }
 
 MAPSAN_INTERFACE void __mapsan_attempt(const volatile void* map, __mapsan_access_t access, __mapsan_site site,
@@ -223,5 +226,8 @@ MAPSAN_INTERFACE void __mapsan_element_access(const void* handle, __mapsan_acces
   const __mapsan_element_slot* slots = scope.thread->elements;
   const __mapsan_element_slot& slot = slots[own].element == handle ? slots[own] : slots[own ^ 1];
   if (slot.element != handle) return;  // May miss: both slots were taken by other elements since.
-  access_map(describe(scope.thread, slot.map, access, site, element, key, ops, __builtin_frame_address(0)));
+  void* frame = __builtin_frame_address(0);
+  const CurrentAccess current = describe(scope.thread, slot.map, access, site, element, key, ops, frame);
+  access_map(current);
+  if (tsan_listens()) tell_tsan(current, frame);
 }

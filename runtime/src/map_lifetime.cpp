@@ -19,30 +19,8 @@ void drop_record(ShadowWord* word) {
   if (shadow_tag(seen) == ShadowTag::kShared) free_shared(shadow_record<SharedMap>(seen));
 }
 
-void construct(ThreadState* thread, uptr map, __mapsan_site site, void* frame) {
-  thread->dirty = true;
-  forget_history(map);
-  const TraceId trace = capture_trace(
-      thread, site, MAPSAN_STRUCTURE_WRITE | MAPSAN_ELEMENT_WRITE | MAPSAN_WHOLE | MAPSAN_LIFETIME, frame);
-  SpinLock lock(stripe_of(map));
-  ShadowWord* word = find_or_make_word(map);
-  if (word == nullptr) return;
-  drop_record(word);
-  OwnedMap* owned = make_owned(thread, map, word);
-  if (owned == nullptr) {
-    clear_word(map, word);
-    return;
-  }
-  owned->write = epoch_clock(thread->epoch);
-  owned->write_trace = trace;
-  owned->created_trace = trace;
-  owned->created = thread->epoch;
-  ++thread->maps_seen;
-}
-
-void destroy(ThreadState* thread, uptr map, __mapsan_site site, void* frame) {
-  thread->dirty = true;
-  forget_history(map);
+// Construction and destruction are an access to all of the map.
+CurrentAccess describe(ThreadState* thread, uptr map, __mapsan_site site, void* frame) {
   CurrentAccess current{};
   current.thread = thread;
   current.flags = MAPSAN_STRUCTURE_WRITE | MAPSAN_ELEMENT_WRITE | MAPSAN_WHOLE | MAPSAN_LIFETIME;
@@ -50,19 +28,48 @@ void destroy(ThreadState* thread, uptr map, __mapsan_site site, void* frame) {
   current.site = site;
   current.record.epoch = thread->epoch;
   current.record.trace = capture_trace(thread, site, current.flags, frame);
+  return current;
+}
+
+void construct(const CurrentAccess& current) {
+  ThreadState* thread = current.thread;
+  thread->dirty = true;
+  forget_history(current.map);
+  SpinLock lock(stripe_of(current.map));
+  ShadowWord* word = find_or_make_word(current.map);
+  if (word == nullptr) return;
+  drop_record(word);
+  OwnedMap* owned = make_owned(thread, current.map, word);
+  if (owned == nullptr) {
+    clear_word(current.map, word);
+    return;
+  }
+  owned->write = epoch_clock(thread->epoch);
+  owned->write_trace = current.record.trace;
+  owned->created_trace = current.record.trace;
+  owned->created = thread->epoch;
+  ++thread->maps_seen;
+}
+
+// False if the map was never seen.
+bool destroy(CurrentAccess& current) {
+  ThreadState* thread = current.thread;
+  thread->dirty = true;
+  forget_history(current.map);
   mark_locks(thread, &current.record);
   Conflicts found;
   MapFacts facts;
   {
-    SpinLock lock(stripe_of(map));
-    ShadowWord* word = find_word(map);
-    if (word == nullptr) return;
+    SpinLock lock(stripe_of(current.map));
+    ShadowWord* word = find_word(current.map);
+    if (word == nullptr) return false;
     const ShadowTag tag = shadow_tag(word->load(std::memory_order_acquire));
-    if (tag != ShadowTag::kOwned && tag != ShadowTag::kShared) return;
+    if (tag != ShadowTag::kOwned && tag != ShadowTag::kShared) return false;
     find_conflicts_with_record(current, word->load(std::memory_order_acquire), &facts, &found);
-    bury(thread, map, word, current.record.trace);
+    bury(thread, current.map, word, current.record.trace);
   }
-  if (found.any() && current.thread->ignoring == 0) report_conflicts(current, found, facts);
+  if (found.any() && thread->ignoring == 0) report_conflicts(current, found, facts);
+  return true;
 }
 
 }  // namespace
@@ -73,7 +80,10 @@ using namespace mapsan;
 MAPSAN_INTERFACE void __mapsan_map_construct(const volatile void* map, __mapsan_site site) {
   const RuntimeScope scope;
   if (scope.thread == nullptr) return;
-  construct(scope.thread, reinterpret_cast<uptr>(map), site, __builtin_frame_address(0));
+  void* frame = __builtin_frame_address(0);
+  const CurrentAccess current = describe(scope.thread, reinterpret_cast<uptr>(map), site, frame);
+  construct(current);
+  if (tsan_listens()) tell_tsan_of_construction(current, frame);
 }
 
 MAPSAN_INTERFACE void __mapsan_map_copy_construct(const volatile void* map, const volatile void* from,
@@ -94,5 +104,7 @@ MAPSAN_INTERFACE void __mapsan_map_move_construct(const volatile void* map, cons
 MAPSAN_INTERFACE void __mapsan_map_destroy(const volatile void* map, __mapsan_site site) {
   const RuntimeScope scope;
   if (scope.thread == nullptr) return;
-  destroy(scope.thread, reinterpret_cast<uptr>(map), site, __builtin_frame_address(0));
+  void* frame = __builtin_frame_address(0);
+  CurrentAccess current = describe(scope.thread, reinterpret_cast<uptr>(map), site, frame);
+  if (destroy(current) && tsan_listens()) tell_tsan_of_destruction(current, frame);
 }

@@ -16,6 +16,7 @@
 #include "mapsan/abi.h"
 #include "options.h"
 #include "thread_registry.h"
+#include "tsan_bridge.h"
 
 extern "C" void* __libc_stack_end;
 
@@ -42,6 +43,7 @@ void after_fork_in_child() {
 void start() {
   parse_options();
   start_address_map();
+  start_tsan_bridge();
   install_finish();
   install_crash_handlers();
   start_thread_interceptors();

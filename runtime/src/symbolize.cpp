@@ -18,6 +18,7 @@
 #include "crash.h"
 #include "options.h"
 #include "platform.h"
+#include "sanitizer_symbolizer.h"
 #include "symbolizer_process.h"
 
 // Present where the program links a C++ library. C programs do not.
@@ -133,21 +134,31 @@ void parse_position(Slice position, Frame& out) {
   if (position != Slice("??")) out.file = position;
 }
 
-bool ask(const Frame& place, FrameChain& out) {
-  if (!options().symbolize || place.module.empty()) return false;
-  if (place.module[0] != '/' || place.module.find("\"") != Slice::kNotFound) return false;
-  TextBuffer question;
-  question.add("\"").add(place.module).add("\" ").add_hex(place.offset).add("\n");
-  TextBuffer answer;
-  if (!ask_symbolizer(question.text(), answer)) return false;
-  parse_symbolizer_answer(answer.text(), out);
+void keep_frames(const Frame& place, FrameChain& out) {
   for (int i = 0; i < out.size; ++i) {
     out.frames[i].function = keep(out.frames[i].function);
     out.frames[i].file = keep(out.frames[i].file);
     out.frames[i].module = place.module;
     out.frames[i].offset = place.offset;
   }
+}
+
+bool ask_process(const Frame& place, FrameChain& out) {
+  if (place.module.empty() || place.module[0] != '/' || place.module.find("\"") != Slice::kNotFound) return false;
+  TextBuffer question;
+  question.add("\"").add(place.module).add("\" ").add_hex(place.offset).add("\n");
+  TextBuffer answer;
+  if (!ask_symbolizer(question.text(), answer)) return false;
+  parse_symbolizer_answer(answer.text(), out);
+  keep_frames(place, out);
   return out.size > 0 && !out.frames[0].function.empty();
+}
+
+bool ask(uptr return_address, const Frame& place, FrameChain& out) {
+  if (!options().symbolize) return false;
+  if (!ask_sanitizer(return_address, out)) return ask_process(place, out);
+  keep_frames(place, out);
+  return true;
 }
 
 Slice demangle(const char* name) {
@@ -217,7 +228,7 @@ void symbolize(uptr return_address, FrameChain& out) {
   }
   Frame place;
   locate(pc, place);
-  if (!ask(place, out)) use_dynamic_symbols(pc, place, out);
+  if (!ask(return_address, place, out)) use_dynamic_symbols(pc, place, out);
   remember(slot, pc, out);
 }
 

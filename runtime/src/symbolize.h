@@ -3,9 +3,9 @@
 // Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Answers are kept per address, so a stack seen again costs nothing. Order of the sources: llvm-symbolizer, the dynamic
-// symbol table, and in the end module and offset. Callers hold the report lock. Takes no memory from the program,
-// except that names from the dynamic symbol table are demangled by the C++ library (never in a signal handler).
+// Answers are kept per address, so a stack seen again costs nothing. Order of the sources: another sanitizer's runtime,
+// llvm-symbolizer, the dynamic symbol table, and in the end module and offset. Callers hold the report lock. Takes no
+// memory from the program, except that names from the dynamic symbol table are demangled by the C++ library (never in a signal handler).
 #pragma once
 
 #include "slice.h"

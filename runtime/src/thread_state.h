@@ -10,6 +10,7 @@
 #include "mapsan/abi.h"
 #include "sync.h"
 #include "trace_depot.h"
+#include "tsan_bridge.h"
 #include "vector_clock.h"
 
 namespace mapsan {
@@ -105,7 +106,7 @@ struct ThreadState : __mapsan_thread {
   }
   // After a change of epoch, of held_count or of ignoring.
   MAPSAN_INLINE void refresh_fast_path() {
-    const bool plain = held_count == 0 && ignoring == 0;
+    const bool plain = held_count == 0 && ignoring == 0 && !tsan_listens();
     ++filter_stamp;
     owner_tag = plain ? (static_cast<u64>(tid) << 48 | 1) : ~0ull;
   }
