@@ -26,7 +26,7 @@ void start_tsan_bridge() {
 // ThreadSanitizer's stacks begin with the function that calls it, hence the plain name.
 extern "C" __attribute__((noinline)) void __mapsan_tell_tsan(const Touches& touches, __mapsan_site site, void* caller) {
   for (const Touch& touch : touches) {
-    void* tag = tsan_tag_of(site, touch.part);
+    void* tag = tsan_tag_of(site, touches.construction, touch.part);
     (touch.writes ? __tsan_external_write : __tsan_external_read)(touch.stand_in, caller, tag);
   }
 }

@@ -58,7 +58,8 @@ struct Mirror {
   void* pool_link;  // Pool's; kept apart from the lock
   SpinMutex mutex;
   uptr map;  // 0 when free
-  void* tag;
+  void* tag;  // of its blocks
+  __mapsan_site construction;
   StandInBlocks blocks;
   uptr structure;
   uptr lives;
@@ -81,8 +82,8 @@ void give_up(Mirror* mirror) {
   g_pool.give_back(mirror);
 }
 
-Mirror* make_mirror(uptr map, __mapsan_site site) {
-  void* tag = tsan_tag_of(site, MapPart::kStructure);
+Mirror* make_mirror(uptr map, __mapsan_site site, __mapsan_site construction) {
+  void* tag = tsan_tag_of(site, construction, MapPart::kStructure);
   StandInBlocks blocks;
   if (!blocks.add(make_stand_in_block(0, tag))) return nullptr;
   Mirror* mirror = g_pool.take();
@@ -92,6 +93,7 @@ Mirror* make_mirror(uptr map, __mapsan_site site) {
   }
   SpinLock lock(mirror->mutex);
   mirror->tag = tag;
+  mirror->construction = construction;
   mirror->blocks = blocks;
   mirror->structure = mirror->blocks.take(1);
   mirror->lives = mirror->blocks.take(1);
@@ -112,7 +114,7 @@ Mirror* find_mirror(const CurrentAccess& access) {
   if (known != nullptr || !access.touches_structure()) return known;
   if (node == nullptr) node = g_mirrors.find_or_make(access.map);
   if (node == nullptr) return nullptr;
-  Mirror* made = make_mirror(access.map, access.site);
+  Mirror* made = make_mirror(access.map, access.site, nullptr);
   if (made == nullptr) return nullptr;
   u64 none = 0;
   if (node->word.compare_exchange_strong(none, reinterpret_cast<u64>(made), std::memory_order_acq_rel)) return made;
@@ -128,6 +130,7 @@ class Mirroring {
 
   bool run() {
     out_.clear();
+    out_.construction = mirror_.construction;
     if (out_.resume != 0) return read_all();
     if (access_.touches_structure()) {
       out_.add(mirror_.structure, MapPart::kStructure, access_.writes_structure());
@@ -247,7 +250,7 @@ void mirror_construction(uptr map, __mapsan_site site) {
   ObjectTable::Node* node = g_mirrors.find_unlocked(map);
   if (node == nullptr) node = g_mirrors.find_or_make(map);
   if (node == nullptr) return;
-  Mirror* made = make_mirror(map, site);
+  Mirror* made = make_mirror(map, site, site);
   auto* old = reinterpret_cast<Mirror*>(node->word.exchange(reinterpret_cast<u64>(made), std::memory_order_acq_rel));
   if (old != nullptr) give_up(old);
 }

@@ -41,6 +41,8 @@ class Touches {
   const Touch* begin() const { return touches_; }
   const Touch* end() const { return touches_ + count_; }
 
+  // The site that constructed the map; null if that was not seen.
+  __mapsan_site construction = nullptr;
   // Where to go on when one list does not hold all of an access: 0 at its begin, and when all was listed.
   u32 resume = 0;
 

@@ -18,7 +18,7 @@ constexpr const char* kObjects[2] = {"structure of ", "bucket of "};
 constexpr const char* kHeadings[2] = {"race on a map structure", "race on a map bucket"};
 
 struct SiteTags {
-  std::atomic<__mapsan_site> site;
+  std::atomic<u64> key;  // of site and construction
   std::atomic<void*> tags[2];
 };
 SiteTags g_sites[kSlots];
@@ -26,9 +26,11 @@ std::atomic<u32> g_tag_count{0};
 void* g_shared_tags[2];
 
 // "std::map<int, int> 'stock'"
-void add_map(const Site& site, TextBuffer& out) {
-  out.add(site.map_type.empty() ? Slice("a map") : site.map_type);
-  if (!site.map_name.empty()) out.add(" '").add(site.map_name).add("'");
+void add_map(const Site& site, const Site& construction, TextBuffer& out) {
+  const Slice type = construction.map_type.empty() ? site.map_type : construction.map_type;
+  const Slice name = construction.map_name.empty() ? site.map_name : construction.map_name;
+  out.add(type.empty() ? Slice("a map") : type);
+  if (!name.empty()) out.add(" '").add(name).add("'");
 }
 
 // "insert at stock.cpp:12:9"
@@ -37,16 +39,16 @@ void add_place(const Site& site, TextBuffer& out) {
   out.add(":").add_number(site.column);
 }
 
-void* register_tag(__mapsan_site where, u32 part) {
-  const Site site = parse_site(where);
+void* register_tag(__mapsan_site where, __mapsan_site born, u32 part) {
+  const Site site = parse_site(where), construction = parse_site(born);
   TextBuffer object, heading;
   object.add(kObjects[part]);
-  add_map(site, object);
+  add_map(site, construction, object);
   object.add(" (");
   add_place(site, object);
   object.add(")");
   heading.add(kHeadings[part]).add(" (");
-  add_map(site, heading);
+  add_map(site, construction, heading);
   heading.add(", ");
   add_place(site, heading);
   heading.add(")");
@@ -56,13 +58,15 @@ void* register_tag(__mapsan_site where, u32 part) {
 }
 
 // Null when the table is full.
-SiteTags* find_site(__mapsan_site site) {
-  u32 i = static_cast<u32>(reinterpret_cast<uptr>(site) * 0x9E3779B97F4A7C15ull >> 53);
+SiteTags* find_tags(__mapsan_site site, __mapsan_site construction) {
+  // Addresses of literals have 47 bits: two pairs have one key only if both differ in just the right way.
+  const u64 key = reinterpret_cast<uptr>(site) ^ reinterpret_cast<uptr>(construction) * 0x9E3779B97F4A7C15ull;
+  u32 i = static_cast<u32>(key * 0x9E3779B97F4A7C15ull >> 53);
   for (u32 tries = 0; tries < 64; ++tries, i = (i + 1) % kSlots) {
-    __mapsan_site seen = g_sites[i].site.load(std::memory_order_relaxed);
+    u64 seen = g_sites[i].key.load(std::memory_order_relaxed);
     // Relaxed: the key publishes nothing; the tags beside it are null until they can be used.
-    if (seen == nullptr && g_sites[i].site.compare_exchange_strong(seen, site, std::memory_order_relaxed)) seen = site;
-    if (seen == site) return &g_sites[i];
+    if (seen == 0 && g_sites[i].key.compare_exchange_strong(seen, key, std::memory_order_relaxed)) seen = key;
+    if (seen == key) return &g_sites[i];
   }
   return nullptr;
 }
@@ -76,10 +80,10 @@ void start_tsan_tags() {
   }
 }
 
-void* tsan_tag_of(__mapsan_site site, MapPart part) {
+void* tsan_tag_of(__mapsan_site site, __mapsan_site construction, MapPart part) {
   const u32 index = static_cast<u32>(part);
   if (site == nullptr) return g_shared_tags[index];
-  SiteTags* known = find_site(site);
+  SiteTags* known = find_tags(site, construction);
   if (known == nullptr) return g_shared_tags[index];
   // Acquire: pairs with the exchange below; ThreadSanitizer's record of the tag is complete.
   void* tag = known->tags[index].load(std::memory_order_acquire);
@@ -88,7 +92,7 @@ void* tsan_tag_of(__mapsan_site site, MapPart part) {
     g_tag_count.store(kMostTags, std::memory_order_relaxed);
     tag = g_shared_tags[index];
   } else {
-    tag = register_tag(site, index);
+    tag = register_tag(site, construction, index);
   }
   void* first = nullptr;
   // Two threads may register at the same time: the first wins, the other's tag is left over.

@@ -4,8 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A report takes its heading, and the name of each accessed object, from the access's tag; so every site gets a tag of its
-// own for the map's structure and one for its buckets. ThreadSanitizer has room for about a thousand: sites beyond
-// kMostTags share two that name no site.
+// own for the structure of each map it accesses and one for its buckets. A map is named as where it was constructed. There
+// is room for about a thousand tags: beyond kMostTags, sites share two that name none.
 #pragma once
 
 #include "mapsan/abi.h"
@@ -17,7 +17,7 @@ enum class MapPart : u32 { kStructure, kBucket };
 
 // Called once, before the first tag is asked for.
 void start_tsan_tags();
-// Thread-safe. Never null.
-void* tsan_tag_of(__mapsan_site site, MapPart part);
+// `construction` is the map's, null if it was not seen. Thread-safe. Never null.
+void* tsan_tag_of(__mapsan_site site, __mapsan_site construction, MapPart part);
 
 }  // namespace mapsan
