@@ -6,7 +6,6 @@
 #include "tsan_tags.h"
 
 #include "site.h"
-#include "text_buffer.h"
 #include "tsan_interface.h"
 
 namespace mapsan {
@@ -25,8 +24,36 @@ SiteTags g_sites[kSlots];
 std::atomic<u32> g_tag_count{0};
 void* g_shared_tags[2];
 
+// Text on the stack, cut where it ends: names of types can be very long.
+class ShortText {
+ public:
+  ShortText& add(Slice text) {
+    const Slice part = text.first(sizeof(text_) - 1 - size_);
+    __builtin_memcpy(text_ + size_, part.data, part.size);
+    size_ += part.size;
+    return *this;
+  }
+  ShortText& add_number(u32 value) {
+    char digits[10];
+    u32 first = sizeof(digits);
+    do {
+      digits[--first] = static_cast<char>('0' + value % 10);
+      value /= 10;
+    } while (value != 0);
+    return add(Slice(digits + first, sizeof(digits) - first));
+  }
+  const char* c_str() {
+    text_[size_] = '\0';
+    return text_;
+  }
+
+ private:
+  char text_[1024];
+  uptr size_ = 0;
+};
+
 // "std::map<int, int> 'stock'"
-void add_map(const Site& site, const Site& construction, TextBuffer& out) {
+void add_map(const Site& site, const Site& construction, ShortText& out) {
   const Slice type = construction.map_type.empty() ? site.map_type : construction.map_type;
   const Slice name = construction.map_name.empty() ? site.map_name : construction.map_name;
   out.add(type.empty() ? Slice("a map") : type);
@@ -34,14 +61,14 @@ void add_map(const Site& site, const Site& construction, TextBuffer& out) {
 }
 
 // "insert at stock.cpp:12:9"
-void add_place(const Site& site, TextBuffer& out) {
+void add_place(const Site& site, ShortText& out) {
   out.add(site.operation).add(" at ").add(base_name(site.file)).add(":").add_number(site.line);
   out.add(":").add_number(site.column);
 }
 
 void* register_tag(__mapsan_site where, __mapsan_site born, u32 part) {
   const Site site = parse_site(where), construction = parse_site(born);
-  TextBuffer object, heading;
+  ShortText object, heading;
   object.add(kObjects[part]);
   add_map(site, construction, object);
   object.add(" (");
