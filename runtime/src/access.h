@@ -39,7 +39,8 @@ MAPSAN_INLINE void touch_locks(ThreadState* thread, u32 flags) {
     HeldLock& held = thread->held[i];
     held.map_touched = true;
     held.map_read |= reads;
-    if (MAPSAN_UNLIKELY(!held.sync->guards_map)) held.sync->guards_map = true;
+    std::atomic<bool>& guards_map = held.sync->guards_map;
+    if (MAPSAN_UNLIKELY(!guards_map.load(std::memory_order_relaxed))) guards_map.store(true, std::memory_order_relaxed);
   }
 }
 

@@ -73,7 +73,7 @@ bool is_held_after(int result) { return result == 0 || result == EOWNERDEAD; }
 // One wait is over before the thread's next begins, so that a flag tells what it gave up.
 void on_waiting(const volatile void* object) {
   with_sync(object, [](ThreadState* thread, Sync* sync) {
-    sync->hands_over = true;
+    sync->hands_over.store(true, std::memory_order_relaxed);
     const HeldLock* held = find_held(thread, sync);
     thread->waits_shared = held != nullptr && held->shared;
     give_up(thread, sync);
@@ -167,7 +167,7 @@ MAPSAN_INTERFACE void mtx_destroy(mtx_t* object) {
 namespace mapsan {
 
 void mutex_wait_begins(const volatile void* mutex) {
-  with_sync(mutex, [](ThreadState*, Sync* sync) { sync->hands_over = true; });
+  with_sync(mutex, [](ThreadState*, Sync* sync) { sync->hands_over.store(true, std::memory_order_relaxed); });
   on_unlocking(mutex);
 }
 void mutex_wait_ends(const volatile void* mutex) { on_locked(mutex); }

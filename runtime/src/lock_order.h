@@ -27,7 +27,9 @@ struct GivenClock {
   ClockSnapshot* snapshot;
 };
 
-inline bool is_luck(const Sync* sync) { return sync->guards_map && !sync->hands_over; }
+inline bool is_luck(const Sync* sync) {
+  return sync->guards_map.load(std::memory_order_relaxed) && !sync->hands_over.load(std::memory_order_relaxed);
+}
 
 // At the start of an episode of a map's lock.
 void take_given(ThreadState* thread, const HeldLock& held);

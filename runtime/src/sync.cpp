@@ -32,8 +32,8 @@ void reset_sync(Sync* sync) {
   sync->snapshot = nullptr;
   sync->epoch = 0;
   sync->joined = false;
-  sync->guards_map = false;
-  sync->hands_over = false;
+  sync->guards_map.store(false, std::memory_order_relaxed);
+  sync->hands_over.store(false, std::memory_order_relaxed);
   free_given(sync);
   sync->name = nullptr;
   sync->episodes.store(0, std::memory_order_relaxed);
