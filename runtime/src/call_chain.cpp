@@ -54,20 +54,36 @@ int call_in_group(const ThreadState* thread, Group group, u32 function) {
 class NeedList {
  public:
   explicit NeedList(FramedNeed* needs) : needs_(needs) {}
-  void add(const SiteLinks* links, const void* frame) {
-    if (links == nullptr) return;
-    for (u32 i = 0; i < links->need_count && count_ < kMostNeeded; ++i) needs_[count_++] = {links->needs[i], frame};
+  // What the operation itself needs, and what it makes of what its callers need.
+  void start(const SiteLinks& links, const void* frame) {
+    add(links, frame);
+    validates_ = links.validates;
+    validator_ = links.validator;
+    validator_frame_ = frame;
+  }
+  void add_act(const __mapsan_call& call) {
+    if ((call.flags & MAPSAN_CALL_ACT) == 0 || (validates_ && validator_ == 0)) return;
+    if (const SiteLinks* links = links_of(call.site)) add(*links, call.frame);
   }
   int count() const { return count_; }
 
  private:
+  void add(const SiteLinks& links, const void* frame) {
+    for (u32 i = 0; i < links.need_count && count_ < kMostNeeded; ++i) {
+      FramedNeed& need = needs_[count_++];
+      need = {links.needs[i], frame, frame};
+      if (need.need.validator != 0 || validator_ == 0) continue;
+      need.need.validator = validator_;
+      need.validator_frame = validator_frame_;
+    }
+  }
+
   FramedNeed* needs_;
   int count_ = 0;
+  bool validates_ = false;
+  u32 validator_ = 0;
+  const void* validator_frame_ = nullptr;
 };
-
-void add_act(const __mapsan_call& call, NeedList* list) {
-  if ((call.flags & MAPSAN_CALL_ACT) != 0) list->add(links_of(call.site), call.frame);
-}
 
 }  // namespace
 
@@ -96,16 +112,16 @@ int names_of_check(const ThreadState* thread, const SiteLinks& links, const void
 int needs_of_write(const ThreadState* thread, const SiteLinks& links, const void* frame,
                    FramedNeed (&needs)[kMostNeeded]) {
   NeedList list(needs);
-  list.add(&links, frame);
+  list.start(links, frame);
   u32 function = links.function;
   for (int top = count_callers(thread, function, frame); top > 0;) {
     const Group group = group_below(thread, top);
     const int found = function == 0 ? -1 : call_in_group(thread, group, function);
     if (found >= 0 && callee_of(thread->calls[found]) == function) {
-      add_act(thread->calls[found], &list);
+      list.add_act(thread->calls[found]);
     } else {
       // Reached through a function without marks: any call of the group may be the one in progress.
-      for (int i = group.begin; i < group.end; ++i) add_act(thread->calls[i], &list);
+      for (int i = group.begin; i < group.end; ++i) list.add_act(thread->calls[i]);
     }
     function = thread->calls[group.begin].function;
     top = group.begin;

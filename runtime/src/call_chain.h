@@ -31,6 +31,7 @@ int names_of_check(const ThreadState* thread, const SiteLinks& links, const void
 struct FramedNeed {
   Need need;
   const void* frame;
+  const void* validator_frame;  // of the function that holds the validator
 };
 
 inline constexpr int kMostNeeded = 32;

@@ -28,6 +28,7 @@ bool is_idle(const PastOperation& act, const PastOperation& check) {
 
 CheckThenAct::CheckThenAct(const MapOperation& operation, MapHistory& history, bool remember, Findings* findings)
     : op_(operation),
+      key_(operation.key),
       history_(history),
       remember_(remember),
       findings_(findings),
@@ -43,12 +44,12 @@ KeyHistory* CheckThenAct::key_history(u64 key) {
 // ---- Act
 
 bool CheckThenAct::key_agrees(const RecentCheck& check) const {
-  return check.operation.whole() || check.key == 0 || op_.key == 0 || check.key == op_.key;
+  return check.operation.whole() || check.key == 0 || key_ == 0 || check.key == key_;
 }
 
 RecentCheck* CheckThenAct::newest(u32 id, const void* frame) const {
   RecentCheck* found = nullptr;
-  ring_->for_each(op_.map, op_.key, true, [&](RecentCheck& check) {
+  ring_->for_each(op_.map, key_, true, [&](RecentCheck& check) {
     if (check.history != history_.number) return false;  // of a map that stood here before, as are all older ones
     if (check.has_name(id, frame) && key_agrees(check)) found = &check;
     return found == nullptr;
@@ -60,11 +61,16 @@ bool CheckThenAct::is_validated(const FramedNeed& need) const {
   if (need.need.validator == 0) return false;
   bool validated = false;
   ring_->for_all([&](RecentCheck& check) {
-    if (!check.has_name(need.need.validator, need.frame)) return true;
+    if (!check.has_name(need.need.validator, need.validator_frame)) return true;
     validated = span_of(check.operation.access, op_.record) == Span::kExclusive;
     return false;
   });
   return validated;
+}
+
+// An act through a reference does not know its key: it is the one that was checked.
+void CheckThenAct::adopt_key(const Chosen& chosen) {
+  if (key_ == 0 && !op_.whole() && chosen.check != nullptr) key_ = chosen.check->key;
 }
 
 // A check the act depends on that lets one thread pass at a time, because that thread changed what it checked (put
@@ -114,6 +120,8 @@ void CheckThenAct::act(const FramedNeed* needs, int count) {
       (check->operation.whole() ? whole : key).prefer_newer(check, need.check);
     }
   }
+  adopt_key(key);
+  adopt_key(value);
   if (key.check != nullptr) basis_ = key.check->basis;
   find_gate(needs, count);
   if (value.check != nullptr) close(value, true);
@@ -145,7 +153,7 @@ void CheckThenAct::close(const Chosen& chosen, bool value) {
     window.gate = gate_id_;
   }
   if (check.operation.whole()) return close_structure_window(window, check);
-  if (KeyHistory* history = key_history(op_.key != 0 ? op_.key : check.key)) judge_window(window, check, history);
+  if (KeyHistory* history = key_history(key_)) judge_window(window, check, history);
 }
 
 // The act relies on size, emptiness or what iteration met. Elements met by iteration are compared by key; so is the
@@ -155,7 +163,7 @@ void CheckThenAct::close_structure_window(Window window, const RecentCheck& chec
   const bool sweep = is_sweep(check);
   const bool by_size = check.operation.kind == OperationKind::kSize || (effects & kCreates) != 0;
   if (by_size && !sweep && (effects & (kCreates | kErases)) != 0) return judge_window(window, check, &history_.whole);
-  if (KeyHistory* history = key_history(op_.key)) judge_window(window, check, history);
+  if (KeyHistory* history = key_history(key_)) judge_window(window, check, history);
   if (sweep || (effects & kErases) == 0) return;
   window.only_checks = true;
   judge_window(window, check, &history_.whole);
@@ -194,9 +202,9 @@ void CheckThenAct::judge_window(const Window& window, const RecentCheck& check, 
 
 // What the thread checked, it has now changed before anybody else could look.
 void CheckThenAct::claim_checks() {
-  if (ring_ == nullptr || op_.key == 0 || effects_of(now()) == 0) return;
-  ring_->for_each(op_.map, op_.key, false, [&](RecentCheck& check) {
-    if (check.key != op_.key || span_of(check.operation.access, op_.record) != Span::kExclusive) return true;
+  if (ring_ == nullptr || key_ == 0 || effects_of(now()) == 0) return;
+  ring_->for_each(op_.map, key_, false, [&](RecentCheck& check) {
+    if (check.key != key_ || span_of(check.operation.access, op_.record) != Span::kExclusive) return true;
     ring_->claim(&check);
     check.created |= (op_.what & MAPSAN_OP_INSERTED) != 0;
     return true;
@@ -221,7 +229,7 @@ void CheckThenAct::write() {
   write.gate = gate_id_;
   const Origin origin{op_.thread->tid, write.sequence};
   const bool structural = (op_.what & kStructural) != 0;
-  if (KeyHistory* history = op_.whole() ? nullptr : key_history(op_.key)) {
+  if (KeyHistory* history = op_.whole() ? nullptr : key_history(key_)) {
     judge_write(*history, write);
     if (structural) history->presence = origin;
     if (effects_of(write) != 0) history->assigned = origin;
@@ -252,7 +260,7 @@ void CheckThenAct::judge_check(const KeyHistory& history, const CheckMark& mark)
 
 void CheckThenAct::check(const CheckName* names, int count) {
   if (count == 0) return;
-  KeyHistory* history = op_.whole() ? &history_.whole : key_history(op_.key);
+  KeyHistory* history = op_.whole() ? &history_.whole : key_history(key_);
   CheckMark mark{};
   static_cast<PastOperation&>(mark) = now();
   for (int i = 0; i < count && history != nullptr; ++i) {
@@ -261,7 +269,7 @@ void CheckThenAct::check(const CheckName* names, int count) {
     if (remember_) history->add_mark(op_.thread, mark);
   }
   if (ring_ == nullptr) return;
-  RecentCheck* recent = ring_->add(op_.map, op_.whole() ? 0 : op_.key);
+  RecentCheck* recent = ring_->add(op_.map, op_.whole() ? 0 : key_);
   recent->operation = now();
   recent->history = history_.number;
   recent->name_count = count;

@@ -52,6 +52,7 @@ class CheckThenAct {
     }
   };
 
+  void adopt_key(const Chosen& chosen);
   bool key_agrees(const RecentCheck& check) const;
   RecentCheck* newest(u32 id, const void* frame) const;
   bool is_validated(const FramedNeed& need) const;
@@ -68,6 +69,7 @@ class CheckThenAct {
   PastOperation now() const;
 
   const MapOperation& op_;
+  u64 key_;                          // of the operation, or of the check it relies on
   MapHistory& history_;
   const bool remember_;
   Findings* findings_;

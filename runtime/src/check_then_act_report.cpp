@@ -13,14 +13,15 @@ namespace {
 
 constexpr u32 kMostPublished = 100;  // of one kind; a violation's count ends there
 
-// How often a violation was published, by the traces' sites: enough for a program's hot loop to go on at speed. An
-// entry that another violation takes over only makes the first be published more often.
-struct PublishedCount {
+// What was published of a pair of check and act, by their sites: enough for a program's hot loop to go on at speed. An
+// entry that another pair takes over only makes things be published again.
+struct PublishedPair {
   std::atomic<u64> identity;
+  std::atomic<__mapsan_site> interferer;  // the first one
   std::atomic<u32> count;
 };
-constexpr u32 kCounts = 1024;
-PublishedCount g_counts[kCounts];
+constexpr u32 kPairs = 1024;
+PublishedPair g_pairs[kPairs];
 
 __mapsan_site site_of(const PastOperation& operation) {
   const Trace* trace = trace_at(operation.access.trace);
@@ -31,26 +32,29 @@ u64 mix(u64 hash, const void* site) {
   return (hash ^ hash >> 29 ^ reinterpret_cast<uptr>(site)) * 0xBF58476D1CE4E5B9ull;
 }
 
-// Relaxed throughout: a count that two threads raise at once is only a little wrong.
-bool was_published(u64 identity, u32 most) {
-  PublishedCount& entry = g_counts[identity >> 54];
-  if (entry.identity.load(std::memory_order_relaxed) != identity) {
-    entry.identity.store(identity, std::memory_order_relaxed);
-    entry.count.store(0, std::memory_order_relaxed);
-  }
-  return entry.count.fetch_add(1, std::memory_order_relaxed) >= most;
+// The entry of an identity that is never 0. Relaxed, as all below: what two threads do at once is only a little wrong.
+PublishedPair& entry_of(u64 identity, __mapsan_site interferer) {
+  PublishedPair& entry = g_pairs[identity >> 54];
+  if (entry.identity.load(std::memory_order_relaxed) == identity) return entry;
+  entry.identity.store(identity, std::memory_order_relaxed);
+  entry.interferer.store(interferer, std::memory_order_relaxed);
+  entry.count.store(0, std::memory_order_relaxed);
+  return entry;
 }
 
-// A second thread's run of the same check says nothing new once somebody's write was reported, or another such run.
+// Whether it would say nothing new. The pair run by two threads at once is one violation, whether the second was seen to
+// check or to act, and after somebody else's write was told it is told with that.
 bool is_known(const Finding& finding) {
-  const bool same_check = finding.how >= Interference::kSameBefore;
-  const bool witnessed = finding.how == Interference::kBetween;
-  // A child process says again what its parent said.
-  const u64 process = g_process_generation.load(std::memory_order_relaxed);
-  const u64 pair = mix(mix(process, site_of(finding.window.check)), site_of(finding.window.act)) | 1;
-  if (same_check) return was_published(pair, 1);
-  was_published(pair, 0);
-  return was_published(mix(pair + (witnessed ? 2 : 0), site_of(finding.interferer)), kMostPublished);
+  const __mapsan_site interferer = site_of(finding.interferer);
+  const __mapsan_site act = site_of(finding.window.act);
+  const bool by_itself = finding.how >= Interference::kSameBefore || interferer == act;
+  // A child process says again what its parent said, and what is witnessed is said after what was predicted.
+  const u64 start = g_process_generation.load(std::memory_order_relaxed) * 2 + (finding.how == Interference::kBetween);
+  const u64 pair = mix(mix(start, site_of(finding.window.check)), act) | 1;
+  PublishedPair& first = entry_of(pair, interferer);
+  if (by_itself && first.interferer.load(std::memory_order_relaxed) != interferer) return true;
+  PublishedPair& entry = by_itself ? first : entry_of(mix(pair, interferer) | 1, interferer);
+  return entry.count.fetch_add(1, std::memory_order_relaxed) >= kMostPublished;
 }
 
 void fill_event(ReportedEvent* event, Role role, const PastOperation& operation, const __mapsan_map_ops* ops) {

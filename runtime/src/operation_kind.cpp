@@ -16,6 +16,7 @@ struct Row {
 constexpr Row kRows[] = {
     {"size", OperationKind::kSize},
     {"empty", OperationKind::kSize},
+    {"ssize", OperationKind::kSize},
     {"unsafe_size", OperationKind::kSize},
     {"begin", OperationKind::kFirst},
     {"cbegin", OperationKind::kFirst},
@@ -55,6 +56,7 @@ constexpr Row kRows[] = {
     {"clear", OperationKind::kClear},
     {"swap", OperationKind::kClear},
     {"operator=", OperationKind::kClear},
+    {"exchange", OperationKind::kClear},
 };
 
 }  // namespace

@@ -40,17 +40,28 @@ bool take(Slice& text, char wanted) {
   return true;
 }
 
-u32 parse_needs(Slice text, Need (&needs)[kMostNeeds]) {
+struct ParsedNeeds {
+  Need needs[kMostNeeds];
   u32 count = 0;
-  while (!text.empty() && count < kMostNeeds) {
+  bool validates = false;  // an entry without a check
+  u32 validator = 0;
+};
+
+void parse_needs(Slice text, ParsedNeeds* parsed) {
+  while (!text.empty() && parsed->count < kMostNeeds) {
     Need need{};
     need.check = take_hex(text);
     need.value = take(text, 'v');
-    if (take(text, '~')) need.validator = take_hex(text);
-    if (need.check != 0) needs[count++] = need;
+    const bool validated = take(text, '~');
+    if (validated) need.validator = take_hex(text);
+    if (need.check != 0) {
+      parsed->needs[parsed->count++] = need;
+    } else if (validated) {
+      parsed->validates = true;
+      parsed->validator = need.validator;
+    }
     if (!take(text, ',')) break;
   }
-  return count;
 }
 
 u32 head_of(__mapsan_site site) {
@@ -66,9 +77,9 @@ const SiteLinks* find(u32 head, __mapsan_site site) {
 
 SiteLinks* read_links(__mapsan_site text) {
   const Site site = parse_site(text);
-  Need needs[kMostNeeds];
-  const u32 count = parse_needs(site.needs, needs);
-  auto* links = static_cast<SiteLinks*>(allocate(sizeof(SiteLinks) + count * sizeof(Need)));
+  ParsedNeeds parsed;
+  parse_needs(site.needs, &parsed);
+  auto* links = static_cast<SiteLinks*>(allocate(sizeof(SiteLinks) + parsed.count * sizeof(Need)));
   if (links == nullptr) return nullptr;
   links->site = text;
   links->id = to_id(site.id);
@@ -76,8 +87,10 @@ SiteLinks* read_links(__mapsan_site text) {
   links->callee = to_id(site.callee_id);
   links->kind = operation_kind(site.operation);
   links->container = container_traits(site.map_type);
-  links->need_count = count;
-  for (u32 i = 0; i < count; ++i) links->needs[i] = needs[i];
+  links->validates = parsed.validates;
+  links->validator = parsed.validator;
+  links->need_count = parsed.count;
+  for (u32 i = 0; i < parsed.count; ++i) links->needs[i] = parsed.needs[i];
   return links;
 }
 
