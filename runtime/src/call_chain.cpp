@@ -54,21 +54,9 @@ int call_in_group(const ThreadState* thread, Group group, u32 function) {
 class NeedList {
  public:
   explicit NeedList(FramedNeed* needs) : needs_(needs) {}
-  // What the operation itself needs, and what it makes of what its callers need.
-  void start(const SiteLinks& links, const void* frame) {
-    add(links, frame);
-    validates_ = links.validates;
-    validator_ = links.validator;
-    validator_frame_ = frame;
-  }
-  void add_act(const __mapsan_call& call) {
-    if ((call.flags & MAPSAN_CALL_ACT) == 0 || (validates_ && validator_ == 0)) return;
-    if (const SiteLinks* links = links_of(call.site)) add(*links, call.frame);
-  }
-  int count() const { return count_; }
-
- private:
+  // From the operation outwards: each may void what those around it need.
   void add(const SiteLinks& links, const void* frame) {
+    if (validates_ && validator_ == 0) return;
     for (u32 i = 0; i < links.need_count && count_ < kMostNeeded; ++i) {
       FramedNeed& need = needs_[count_++];
       need = {links.needs[i], frame, frame};
@@ -76,8 +64,18 @@ class NeedList {
       need.need.validator = validator_;
       need.validator_frame = validator_frame_;
     }
+    if (!links.validates) return;
+    validates_ = true;
+    validator_ = links.validator;
+    validator_frame_ = frame;
   }
+  void add_act(const __mapsan_call& call) {
+    if ((call.flags & MAPSAN_CALL_ACT) == 0) return;
+    if (const SiteLinks* links = links_of(call.site)) add(*links, call.frame);
+  }
+  int count() const { return count_; }
 
+ private:
   FramedNeed* needs_;
   int count_ = 0;
   bool validates_ = false;
@@ -112,7 +110,7 @@ int names_of_check(const ThreadState* thread, const SiteLinks& links, const void
 int needs_of_write(const ThreadState* thread, const SiteLinks& links, const void* frame,
                    FramedNeed (&needs)[kMostNeeded]) {
   NeedList list(needs);
-  list.start(links, frame);
+  list.add(links, frame);
   u32 function = links.function;
   for (int top = count_callers(thread, function, frame); top > 0;) {
     const Group group = group_below(thread, top);

@@ -43,22 +43,22 @@ bool take(Slice& text, char wanted) {
 struct ParsedNeeds {
   Need needs[kMostNeeds];
   u32 count = 0;
-  bool validates = false;  // an entry without a check
+  bool validates = false;  // `*`
   u32 validator = 0;
 };
 
 void parse_needs(Slice text, ParsedNeeds* parsed) {
   while (!text.empty() && parsed->count < kMostNeeds) {
     Need need{};
+    const bool of_callers = take(text, '*');
     need.check = take_hex(text);
     need.value = take(text, 'v');
-    const bool validated = take(text, '~');
-    if (validated) need.validator = take_hex(text);
-    if (need.check != 0) {
-      parsed->needs[parsed->count++] = need;
-    } else if (validated) {
+    if (take(text, '~')) need.validator = take_hex(text);
+    if (of_callers) {
       parsed->validates = true;
       parsed->validator = need.validator;
+    } else if (need.check != 0) {
+      parsed->needs[parsed->count++] = need;
     }
     if (!take(text, ',')) break;
   }

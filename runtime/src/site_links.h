@@ -28,7 +28,7 @@ struct SiteLinks {
   u32 callee;       // of a call; 0: not known
   OperationKind kind;
   ContainerTraits container;
-  bool validates;      // what callers checked is void: if `validator` lies in the act's own episode, or always
+  bool validates;      // what callers need is void: if `validator` lies in the act's own episode, or always
   u32 validator;       // 0: always
   u32 need_count;
   Need needs[1];  // `need_count` of them

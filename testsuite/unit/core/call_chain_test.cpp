@@ -102,12 +102,19 @@ TEST_CASE("a write depends on its own needs and on those of the calls around it"
 TEST_CASE("what callers need is void behind a validation, or depends on one in the callee") {
   CheckingThread thread;
   thread.enter(CALL("", "c1", "e1", "e2"), 0xe1, MAPSAN_CALL_ACT, 0);
-  CHECK(needs(thread, OPERATION("", "c9,~", "e2"), 1) == Ids{0xc9});
+  CHECK(needs(thread, OPERATION("", "c9,*", "e2"), 1) == Ids{0xc9});
   FramedNeed found[kMostNeeded];
-  REQUIRE(needs_of_write(thread.state(), *links_of(OPERATION("", "c9,~c8", "e2")), frame(1), found) == 2);
+  REQUIRE(needs_of_write(thread.state(), *links_of(OPERATION("", "c9,*~c8", "e2")), frame(1), found) == 2);
   CHECK(found[0].need.validator == 0);
   CHECK((found[1].need.check == 0xc1 && found[1].need.validator == 0xc8));
   CHECK((found[1].frame == frame(0) && found[1].validator_frame == frame(1)));
+}
+
+TEST_CASE("a validated call voids what its own callers need") {
+  CheckingThread thread;
+  thread.enter(CALL("", "c1", "e1", "e2"), 0xe1, MAPSAN_CALL_ACT, 0);
+  thread.enter(CALL("", "c2,*", "e2", "e3"), 0xe2, MAPSAN_CALL_ACT, 1);
+  CHECK(needs(thread, OPERATION("", "", "e3"), 2) == Ids{0xc2});
 }
 
 TEST_CASE("a write in an argument is no act of the call it is an argument of") {
