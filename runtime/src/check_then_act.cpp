@@ -73,19 +73,19 @@ void CheckThenAct::adopt_key(const Chosen& chosen) {
   if (key_ == 0 && !op_.whole() && chosen.check != nullptr) key_ = chosen.check->key;
 }
 
-// A check the act depends on that lets one thread pass at a time, because that thread changed what it checked (put
-// the key among those in work).
-void CheckThenAct::find_gate(const FramedNeed* needs, int count) {
+// Another check of the function, in the episode of the one relied on, that lets one thread pass at a time: what it checked
+// the thread changed at once (it put the key among those in work).
+u32 CheckThenAct::find_gate(const Chosen& chosen) const {
+  u32 gate = 0;
   ring_->for_each_claimed([&](RecentCheck& check, uptr map) {
-    if (map == op_.map && key_agrees(check)) return true;
-    for (int i = 0; i < count; ++i) {
-      if (!check.has_name(needs[i].need.check, needs[i].frame)) continue;
-      gate_ = &check;
-      gate_id_ = needs[i].need.check;
-      return false;
+    if (&check == chosen.check || (map == op_.map && key_agrees(check))) return true;
+    if (span_of(check.operation.access, chosen.check->operation.access) != Span::kExclusive) return true;
+    for (int i = 0; i < check.name_count && gate == 0; ++i) {
+      if (check.names[i].frame == chosen.frame) gate = check.names[i].id;
     }
-    return true;
+    return gate == 0;
   });
+  return gate;
 }
 
 // An erase or assignment that looked the key up again does not rely on the map having been empty or not.
@@ -115,15 +115,17 @@ void CheckThenAct::act(const FramedNeed* needs, int count) {
     RecentCheck* check = newest(need.check, needs[i].frame);
     if (check == nullptr || is_validated(needs[i])) continue;
     if (need.value) {
-      value.prefer_newer(check, need.check);
+      value.prefer_newer(check, needs[i]);
     } else {
-      (check->operation.whole() ? whole : key).prefer_newer(check, need.check);
+      (check->operation.whole() ? whole : key).prefer_newer(check, needs[i]);
     }
   }
   adopt_key(key);
   adopt_key(value);
-  if (key.check != nullptr) basis_ = key.check->basis;
-  find_gate(needs, count);
+  if (key.check != nullptr) {
+    basis_ = key.check->basis;
+    gate_ = find_gate(key);
+  }
   if (value.check != nullptr) close(value, true);
   if (key.check != nullptr && key.check != value.check) close(key, false);
   if (whole.check != nullptr && whole.check != value.check && !is_rechecked(whole, key)) close(whole, false);
@@ -149,9 +151,7 @@ void CheckThenAct::close(const Chosen& chosen, bool value) {
   window.value = value;
   window.claimed = check.claimed;
   window.disturbing = disturbing_effects(window.check, window.act, value, op_.container());
-  if (gate_ != nullptr && span_of(gate_->operation.access, check.operation.access) == Span::kExclusive) {
-    window.gate = gate_id_;
-  }
+  window.gate = find_gate(chosen);
   if (check.operation.whole()) return close_structure_window(window, check);
   if (KeyHistory* history = key_history(key_)) judge_window(window, check, history);
 }
@@ -159,12 +159,14 @@ void CheckThenAct::close(const Chosen& chosen, bool value) {
 // The act relies on size, emptiness or what iteration met. Elements met by iteration are compared by key; so is the
 // first one, which moreover all threads that take the first one contend for.
 void CheckThenAct::close_structure_window(Window window, const RecentCheck& check) {
-  const u32 effects = possible_effects_of(window.act);
+  const bool by_size = check.operation.kind == OperationKind::kSize;
+  const u32 effects = by_size ? possible_effects_of(window.act) : effects_of(window.act);
   const bool sweep = is_sweep(check);
-  const bool by_size = check.operation.kind == OperationKind::kSize || (effects & kCreates) != 0;
-  if (by_size && !sweep && (effects & (kCreates | kErases)) != 0) return judge_window(window, check, &history_.whole);
+  const bool by_count = by_size ? (effects & (kCreates | kErases)) != 0 : !sweep && (effects & kCreates) != 0;
+  if (by_count) return judge_window(window, check, &history_.whole);
+  window.disturbing = (check.operation.what & MAPSAN_OP_VALUE) != 0 ? kErases | kAssigns : kErases;
   if (KeyHistory* history = key_history(key_)) judge_window(window, check, history);
-  if (sweep || (effects & kErases) == 0) return;
+  if (sweep || (possible_effects_of(window.act) & kErases) == 0) return;
   window.only_checks = true;
   judge_window(window, check, &history_.whole);
 }
@@ -200,13 +202,17 @@ void CheckThenAct::judge_window(const Window& window, const RecentCheck& check, 
 
 // ---- Write
 
-// What the thread checked, it has now changed before anybody else could look.
+// What the thread checked, it has now changed before anybody else could look: the key, or an element that it came to by
+// iteration.
 void CheckThenAct::claim_checks() {
-  if (ring_ == nullptr || key_ == 0 || effects_of(now()) == 0) return;
-  ring_->for_each(op_.map, key_, false, [&](RecentCheck& check) {
-    if (check.key != key_ || span_of(check.operation.access, op_.record) != Span::kExclusive) return true;
+  if (ring_ == nullptr || effects_of(now()) == 0) return;
+  ring_->for_each(op_.map, key_, true, [&](RecentCheck& check) {
+    const OperationKind kind = check.operation.kind;
+    const bool by_iteration = kind == OperationKind::kFirst || kind == OperationKind::kStep;
+    if (check.operation.whole() ? !by_iteration : check.key != key_ || key_ == 0) return true;
+    if (span_of(check.operation.access, op_.record) != Span::kExclusive) return true;
     ring_->claim(&check);
-    check.created |= (op_.what & MAPSAN_OP_INSERTED) != 0;
+    check.created |= !check.operation.whole() && (op_.what & MAPSAN_OP_INSERTED) != 0;
     return true;
   });
 }
@@ -226,7 +232,7 @@ void CheckThenAct::write() {
   static_cast<PastOperation&>(write) = now();
   write.sequence = ++history_.sequence;
   write.basis = basis_;
-  write.gate = gate_id_;
+  write.gate = gate_;
   const Origin origin{op_.thread->tid, write.sequence};
   const bool structural = (op_.what & kStructural) != 0;
   if (KeyHistory* history = op_.whole() ? nullptr : key_history(key_)) {

@@ -45,10 +45,12 @@ class CheckThenAct {
   struct Chosen {
     RecentCheck* check = nullptr;
     u32 id = 0;
-    void prefer_newer(RecentCheck* other, u32 other_id) {
+    const void* frame = nullptr;
+    void prefer_newer(RecentCheck* other, const FramedNeed& need) {
       if (check != nullptr && check->order >= other->order) return;
       check = other;
-      id = other_id;
+      id = need.need.check;
+      frame = need.frame;
     }
   };
 
@@ -56,7 +58,7 @@ class CheckThenAct {
   bool key_agrees(const RecentCheck& check) const;
   RecentCheck* newest(u32 id, const void* frame) const;
   bool is_validated(const FramedNeed& need) const;
-  void find_gate(const FramedNeed* needs, int count);
+  u32 find_gate(const Chosen& chosen) const;
   bool is_rechecked(const Chosen& whole, const Chosen& key) const;
   bool is_sweep(const RecentCheck& check) const;
   void close(const Chosen& chosen, bool value);
@@ -75,8 +77,7 @@ class CheckThenAct {
   Findings* findings_;
   CheckRing* ring_;
   Basis basis_{};  // of the act
-  const RecentCheck* gate_ = nullptr;
-  u32 gate_id_ = 0;
+  u32 gate_ = 0;                     // of the act; see Window
 };
 
 }  // namespace mapsan

@@ -468,6 +468,22 @@ TEST_CASE("a key claimed in a second map protects the pair from itself, not from
   CHECK(take_reports().size() == (other ? 1 : 0));
 }
 
+TEST_CASE("an element marked in the iteration's own episode belongs to the thread") {
+  Threads p;
+  u64 key = 7;
+  for (CheckingThread* thread : {p.a, p.b}) {
+    {
+      const Locked locked(thread);
+      thread->operation(g_map, kCheckOp | MAPSAN_OP_WHOLE | kFound, PLAIN_SITE("begin", "415", "c1", ""), 0);
+      thread->operation(g_map, kCheckOp | MAPSAN_OP_VALUE | kFound, PLAIN_SITE("element", "416", "c2", ""), 0);
+      thread->operation(g_map, kActOp | kAssignOp, PLAIN_SITE("element", "417", "", "c1,c2"), 0);
+    }
+    act_in_lock(thread, key % 2 == 0 ? kAssignOp : kEraseOp, PLAIN_SITE("erase", "418", "", "c1,c2"), key);
+    ++key;
+  }
+  CHECK(take_reports().empty());
+}
+
 TEST_CASE("an act closes the window: the next one needs a check of its own") {
   Threads p;
   check_in_lock(p.a, kAbsent, PLAIN_SITE("find", "421", "c1", ""), 7);
