@@ -19,6 +19,8 @@ bool is_harmless_put(const MapOperation& operation) {
   return (operation.what & MAPSAN_OP_PUT_IF_ABSENT) != 0 && (operation.what & MAPSAN_OP_RESULT_USED) != 0;
 }
 
+bool counts_elements(OperationKind kind) { return kind == OperationKind::kSize || kind == OperationKind::kEmpty; }
+
 // An erase that found nothing, after a check that found nothing: no act that relied on it.
 bool is_idle(const PastOperation& act, const PastOperation& check) {
   return effects_of(act) == 0 && act.kind == OperationKind::kErase && !check.present();
@@ -97,7 +99,7 @@ bool CheckThenAct::is_rechecked(const Chosen& whole, const Chosen& key) const {
 
 // Whether a loop over the elements went on after its begin.
 bool CheckThenAct::is_sweep(const RecentCheck& check) const {
-  if (check.operation.kind != OperationKind::kFirst) return check.operation.kind != OperationKind::kSize;
+  if (check.operation.kind != OperationKind::kFirst) return !counts_elements(check.operation.kind);
   bool sweep = false;
   ring_->for_each(op_.map, 0, true, [&](RecentCheck& later) {
     if (later.order <= check.order) return false;
@@ -159,7 +161,7 @@ void CheckThenAct::close(const Chosen& chosen, bool value) {
 // The act relies on size, emptiness or what iteration met. Elements met by iteration are compared by key; so is the
 // first one, which moreover all threads that take the first one contend for.
 void CheckThenAct::close_structure_window(Window window, const RecentCheck& check) {
-  const bool by_size = check.operation.kind == OperationKind::kSize;
+  const bool by_size = counts_elements(check.operation.kind);
   const u32 effects = by_size ? possible_effects_of(window.act) : effects_of(window.act);
   const bool sweep = is_sweep(check);
   const bool by_count = by_size ? (effects & (kCreates | kErases)) != 0 : !sweep && (effects & kCreates) != 0;

@@ -6,6 +6,7 @@
 #include "check_then_act_report.h"
 
 #include "check_then_act_advice.h"
+#include "options.h"
 #include "reported_access.h"
 
 namespace mapsan {
@@ -48,8 +49,10 @@ bool is_known(const Finding& finding) {
   const __mapsan_site interferer = site_of(finding.interferer);
   const __mapsan_site act = site_of(finding.window.act);
   const bool by_itself = finding.how >= Interference::kSameBefore || interferer == act;
-  // A child process says again what its parent said, and what is witnessed is said after what was predicted.
-  const u64 start = g_process_generation.load(std::memory_order_relaxed) * 2 + (finding.how == Interference::kBetween);
+  // What is witnessed is said after what was predicted only where that makes the difference between success and failure;
+  // a child process says again what its parent said.
+  const bool graver = finding.how == Interference::kBetween && options().fail_on == FailOn::kWitnessed;
+  const u64 start = g_process_generation.load(std::memory_order_relaxed) * 2 + graver;
   const u64 pair = mix(mix(start, site_of(finding.window.check)), act) | 1;
   PublishedPair& first = entry_of(pair, interferer);
   if (by_itself && first.interferer.load(std::memory_order_relaxed) != interferer) return true;

@@ -15,7 +15,7 @@ struct Row {
 
 constexpr Row kRows[] = {
     {"size", OperationKind::kSize},
-    {"empty", OperationKind::kSize},
+    {"empty", OperationKind::kEmpty},
     {"ssize", OperationKind::kSize},
     {"unsafe_size", OperationKind::kSize},
     {"begin", OperationKind::kFirst},

@@ -13,7 +13,8 @@ namespace mapsan {
 
 enum class OperationKind : u8 {
   kLookup,       // find, contains, count, at, ...; and whatever is not known
-  kSize,         // size, empty
+  kSize,         // size, ...
+  kEmpty,        // empty
   kFirst,        // begin, end
   kStep,         // iterator++, iterator--
   kElement,      // through an iterator or reference
