@@ -35,7 +35,8 @@ config.name = "mapsan"
 config.test_format = QuotingShTest(execute_external=True)
 config.suffixes = [".c", ".cpp", ".test"]
 config.excludes = [
-    "benchmark", "consumer", "golden", "stress", "support", "third_party", "unit", "Inputs", "CMakeLists.txt",
+    "benchmark", "comparison", "consumer", "differential", "golden", "stress", "support", "third_party", "unit", "Inputs",
+    "CMakeLists.txt",
 ]
 config.test_source_root = os.path.join(config.mapsan_source_dir, "testsuite")
 config.test_exec_root = os.path.join(config.mapsan_build_dir, "testsuite")

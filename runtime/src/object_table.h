@@ -117,7 +117,8 @@ class ObjectTable {
     }
     return node;
   }
-  // The table with room for more, or the crowded one if memory has run out. The old one stays: someone may be reading it.
+  // The table with room for more, or the crowded one if memory has run out. The old one stays: someone may be reading
+  // it.
   static Table* grow(Shard& shard) {
     Table* old = shard.table.load(std::memory_order_relaxed);
     const u32 capacity = old == nullptr ? 16 : old->capacity * 4;

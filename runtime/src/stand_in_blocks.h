@@ -3,9 +3,9 @@
 // Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// ThreadSanitizer keeps its history in granules of eight bytes, four accesses each: stand-ins that share one would push each
-// other's accesses out. Nothing is stored in a block but a header. Allocation counts
-// neither as a write nor as a free in ThreadSanitizer's eyes, so a block has no past, whoever had the memory before.
+// ThreadSanitizer keeps its history in granules of eight bytes, four accesses each: stand-ins that share one would push
+// each other's accesses out. Nothing is stored in a block but a header. Allocation counts neither as a write nor as a
+// free in ThreadSanitizer's eyes, so a block has no past, whoever had the memory before.
 #pragma once
 
 #include "internal.h"
@@ -14,8 +14,8 @@ namespace mapsan {
 
 inline constexpr uptr kStandInSize = 8;
 
-// The n-th block of a map: larger ones follow small ones. Null when memory has run out. Takes no lock of the runtime, and
-// must be called without any.
+// The n-th block of a map: larger ones follow small ones. Null when memory has run out. Takes no lock of the runtime,
+// and must be called without any.
 void* make_stand_in_block(u32 n, void* tag);
 // The block and those linked to it; null is fine.
 void free_stand_in_blocks(void* blocks);

@@ -32,8 +32,8 @@ struct alignas(16) Sync {  // the shadow word keeps flags in the low bits of its
   bool joined = false;                // snapshot holds more than the releaser of `epoch` had seen
   GivenClock* given = nullptr;        // lock_order.h
   // Relaxed, both: shared holders set them too, and they only ever become true.
-  std::atomic<bool> guards_map{false};  // a map was accessed under it: who comes first is luck (lock_order.h)
-  std::atomic<bool> hands_over{false};  // … but it goes with a condition variable
+  std::atomic<bool> guards_map{false};   // a map was accessed under it: who comes first is luck (lock_order.h)
+  std::atomic<bool> hands_over{false};   // … but it goes with a condition variable
   const char* name = nullptr;         // as written where it was locked first
   std::atomic<u32> writer{0};         // tid + 1 of a rw-lock's exclusive holder
   SpinMutex mutex;

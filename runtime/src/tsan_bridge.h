@@ -4,8 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A second engine over the same events: ThreadSanitizer's own clocks judge accesses to stand-ins of the map
-// (tsan_mirror.h), and its report is headed "race on a map bucket" with the site. It must hear of every access, so mapsan's
-// fast paths, which leave out what teaches mapsan nothing, are off in such a process.
+// (tsan_mirror.h), and its report is headed "race on a map bucket" with the site. It must hear of every access, so
+// mapsan's fast paths, which leave out what teaches mapsan nothing, are off in such a process.
 #pragma once
 
 #include "internal.h"

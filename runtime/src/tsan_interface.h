@@ -4,8 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Weak: null in programs built without -fsanitize=thread. The external-access interface is for libraries that tell what
-// they do to an object where the instrumentation cannot see it; the malloc is ThreadSanitizer's own, whatever the program
-// defines under that name.
+// they do to an object where the instrumentation cannot see it; the malloc is ThreadSanitizer's own, whatever the
+// program defines under that name.
 #pragma once
 
 #include "internal.h"

@@ -3,8 +3,8 @@
 // Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Stand-ins are found by address in one table per map: an element's under its address, those of parts under the address of
-// the 64 bytes they lie in. ThreadSanitizer's heap is entered without a lock held, so a step that finds no stand-in
+// Stand-ins are found by address in one table per map: an element's under its address, those of parts under the address
+// of the 64 bytes they lie in. ThreadSanitizer's heap is entered without a lock held, so a step that finds no stand-in
 // left gives up, gets a block, and starts again.
 #include "tsan_mirror.h"
 
@@ -57,7 +57,7 @@ struct StandInTable {
 struct Mirror {
   void* pool_link;  // Pool's; kept apart from the lock
   SpinMutex mutex;
-  uptr map;  // 0 when free
+  uptr map;   // 0 when free
   void* tag;  // of its blocks
   __mapsan_site construction;
   StandInBlocks blocks;
@@ -166,7 +166,8 @@ class Mirroring {
   }
   // A later write of a part meets what is read here now, so stand-ins are made where there are none.
   bool read_known_parts() {
-    return for_known_parts([&](u32 byte) { return touch_byte(access_.element + byte, false, kPartBytes / kStandInSize); });
+    return for_known_parts(
+        [&](u32 byte) { return touch_byte(access_.element + byte, false, kPartBytes / kStandInSize); });
   }
   template <class Visit>
   bool for_known_parts(Visit visit) {

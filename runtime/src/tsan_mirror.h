@@ -3,12 +3,12 @@
 // Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// An access to a map becomes reads and writes of a few stand-in bytes, chosen so that two accesses conflict there exactly
-// when they conflict by mapsan's rules:
+// An access to a map becomes reads and writes of a few stand-in bytes, chosen so that two accesses conflict there
+// exactly when they conflict by mapsan's rules:
 //
 //   structure   one stand-in         read, written as the structure is
-//   lives       one stand-in         written by what ends every element's life (clear, assignment, swap, destruction), read
-//                                    by every access to an element: an access through a reference touches no structure
+//   lives       one stand-in         written by what ends every element's life (clear, assignment, swap, destruction),
+//                                    read by every access to an element: one by reference touches no structure
 //   element     one each             written by writes of the whole element, else read
 //   parts       the element's bytes  one in four of the bytes of a part (`m[k].hits`), from its first
 //
@@ -51,8 +51,8 @@ class Touches {
   Touch touches_[kMost];
 };
 
-// What the access touches, or the next part of it: to be called until out->resume is 0. Nothing for a map that is not known and whose structure is not touched, and when memory has
-// run out. Called without a lock of the runtime.
+// What the access touches, or the next part of it: to be called until out->resume is 0. Nothing for a map that is not
+// known and whose structure is not touched, and when memory has run out. Called without a lock of the runtime.
 void mirror_access(const CurrentAccess& access, Touches* out);
 // A map is constructed at the address, by the site.
 void mirror_construction(uptr map, __mapsan_site site);

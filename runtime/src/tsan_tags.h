@@ -3,13 +3,13 @@
 // Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A report takes its heading, and the name of each accessed object, from the access's tag; so every site gets a tag of its
-// own for the structure of each map it accesses and one for its buckets. A map is named as where it was constructed. There
-// is room for about a thousand tags: beyond kMostTags, sites share two that name none.
+// A report takes its heading, and the name of each accessed object, from the access's tag; so every site gets a tag of
+// its own for the structure of each map it accesses and one for its buckets. A map is named as where it was
+// constructed. There is room for about a thousand tags: beyond kMostTags, sites share two that name none.
 #pragma once
 
-#include "mapsan/abi.h"
 #include "internal.h"
+#include "mapsan/abi.h"
 
 namespace mapsan {
 
