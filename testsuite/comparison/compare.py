@@ -15,7 +15,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 from document import write_document
-from tools import all_tools
+from tools import LEVEL, all_tools
 
 import suite_programs
 from result_cache import ResultCache, hash_of_files, headers_hash
@@ -36,7 +36,8 @@ class Comparison:
 
     def key(self, form, tool):
         source = hash_of_files([form.path])
-        return ResultCache.key(TRIES, tool.name, self.versions[tool.name], self.headers, source, form.name, form.flags, form.options)
+        return ResultCache.key(TRIES, LEVEL, tool.name, self.versions[tool.name], self.headers, source, form.name, form.flags,
+                               form.options)
 
     def run_form(self, form):
         """The outcome under each tool."""
@@ -63,7 +64,7 @@ class Comparison:
             return "not built"
         outcome = tool.run(form, program)
         for _ in range(TRIES - 1):
-            if not form.faulty or outcome not in ("silent", "other"):
+            if not form.faulty or outcome != "silent":
                 break
             outcome = tool.run(form, program)
         return outcome

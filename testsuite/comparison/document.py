@@ -50,7 +50,9 @@ repaired, or with the synchronisation that the test is about. A cell gives both:
 
 Threads are brought into the order that shows the violation by a barrier that no tool takes for synchronisation; what a tool
 says of that barrier does not count. A correct form runs once, a faulty one up to three times until there is a report. All are
-built at `-O1`; for Valgrind, with `-gdwarf-4`. All options are the defaults, except Valgrind's `--error-limit=no`. In a program with several maps, one report is enough for *reported*.
+built at `-O0`; for Valgrind, with `-gdwarf-4`. (Optimised, a lookup whose result goes unused is removed as dead code before
+ThreadSanitizer or Valgrind could see it, and many tests are such lookups.) All options are the defaults, except Valgrind's
+`--error-limit=no`. In a program with several maps, one report is enough for *reported*.
 
 Known reasons behind the columns:
 

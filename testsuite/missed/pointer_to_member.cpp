@@ -13,11 +13,11 @@
 
 std::map<int, int> shared_map{{1, 1}};
 
-void read() { (void)shared_map.count(1); }
+void look() { (void)shared_map.count(1); }
 
-void write() {
+void change() {
   void (std::map<int, int>::*forget)() noexcept = &std::map<int, int>::clear;
   (shared_map.*forget)();
 }
 
-int main() { run_in_order("reader", read, "writer", write); }
+int main() { run_in_order("reader", look, "writer", change); }

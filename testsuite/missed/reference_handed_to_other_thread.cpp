@@ -15,6 +15,6 @@ std::map<int, int> shared_map{{1, 1}};
 int* element = &shared_map.at(1);
 
 void write_through_pointer() { *element = 2; }
-void read() { (void)(shared_map.at(1) == 2); }
+void look() { (void)(shared_map.at(1) == 2); }
 
-int main() { run_in_order("writer", write_through_pointer, "reader", read); }
+int main() { run_in_order("writer", write_through_pointer, "reader", look); }
