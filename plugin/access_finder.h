@@ -26,6 +26,8 @@ class AccessFinder {
 
   // Looks at a declaration and the code in it, once.
   void declaration(clang::Decl* decl);
+  // After the last one of the file.
+  void finish() { rewriter_.finish(); }
 
  private:
   void record(clang::CXXRecordDecl* record);

@@ -108,6 +108,7 @@ void Consumer::HandleTranslationUnit(ASTContext& context) {
 }
 
 void Consumer::finish(ASTContext& context) {
+  finder_->finish();
   collect_special_members(context);
   TuState& state = TuState::get();
   state.ast_done = true;

@@ -22,6 +22,7 @@
 #include "ir_module_record.h"
 #include "ir_openmp.h"
 #include "ir_runtime.h"
+#include "ir_sections.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/IR/GlobalIFunc.h"
 #include "llvm/IR/Module.h"
@@ -54,6 +55,7 @@ void instrument(llvm::Module& module) {
   module.getOrInsertNamedMetadata(kMark);
 
   const TuState& state = TuState::get();
+  resolve_sections(module, state);
   const unsigned sites = std::max(state.rewritten, count_sites(module));
   const auto resolvers = resolvers_of(module);
   Runtime runtime(module);

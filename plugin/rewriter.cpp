@@ -35,7 +35,9 @@ void Rewriter::set_place(const Place& place) {
 
 void Rewriter::visit(Expr* expression, Ancestors ancestors) {
   if (auto* name = dyn_cast<DeclRefExpr>(expression)) return visit_name(name, ancestors);
-  if (auto* construct = dyn_cast<CXXConstructExpr>(expression)) return locks_.visit_construct(construct);
+  if (auto* construct = dyn_cast<CXXConstructExpr>(expression)) {
+    return locks_.visit_construct(construct, place_.function);
+  }
   auto* call = dyn_cast<CallExpr>(expression);
   if (!call || call->isTypeDependent() || call->isInstantiationDependent() || call->containsErrors()) return;
   visit_call(call, ancestors);
@@ -67,7 +69,7 @@ bool Rewriter::find_member_call(CallExpr* call, MemberCall& out) {
 }
 
 void Rewriter::visit_call(CallExpr* call, Ancestors ancestors) {
-  locks_.visit_call(call);
+  locks_.visit_call(call, place_.function);
   const FunctionDecl* callee = call->getDirectCallee();
   if (!callee) {
     // (m.*member)(k): which member it is shows at run time only.

@@ -22,12 +22,15 @@ namespace mapsan::plugin {
 class Rewriter {
  public:
   Rewriter(clang::Sema& sema, clang::NamespaceDecl* hooks)
-      : sema_(sema), context_(sema.Context), builder_(sema, hooks), locks_(builder_) {}
+      : sema_(sema), context_(sema.Context), builder_(sema, hooks), locks_(builder_, sema.Context) {}
 
   using Ancestors = llvm::ArrayRef<const clang::Stmt*>;
 
   // Looks at one expression, whose sub-expressions have been seen before, and rewrites it if it accesses a map.
   void visit(clang::Expr* expression, Ancestors ancestors);
+
+  // After the last one of the file.
+  void finish() { locks_.finish(); }
 
   // The code that is being looked at: its declaration context, the function or null, and the outermost body.
   struct Place {

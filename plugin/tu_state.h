@@ -10,7 +10,10 @@
 #define MAPSAN_PLUGIN_TU_STATE_H
 
 #include <string>
+#include <vector>
 
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/Hashing.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSet.h"
 
@@ -31,6 +34,13 @@ struct MapDeclaration {
   std::string type;
 };
 
+// What a critical section gives and takes: abi.h, __mapsan_section.
+struct SectionState {
+  uint64_t gives;
+  uint64_t takes;
+};
+inline constexpr SectionState kUnknownSection{~0ull, ~0ull};
+
 struct TuState {
   // ---- Filled by the AST half; mangled names, every variant (C1, C2, D0, D1, D2) of each.
   llvm::StringMap<MapMember> constructors;
@@ -50,9 +60,18 @@ struct TuState {
   unsigned rewritten = 0;  // and rewritten
   unsigned unwatched = 0;  // and left alone, because they could not be rewritten
 
-  uint64_t taken = 0;  // by critical sections: abi.h, __mapsan_section
   unsigned pairs = 0;       // acts that depend on a check, each with each of its checks
   unsigned unanalysed = 0;  // functions too large to find them in
+
+  // Critical sections, each found in the code by its mark. A mark that is left, because it came out of a header compiled
+  // before or the IR half sees another file than the AST half did, means "not known" as it stands.
+  std::vector<SectionState> sections;
+  uint64_t taken = 0;  // by all of them
+  llvm::DenseMap<unsigned, std::string> state_names;  // of their bits, if verbose
+  uint64_t section_mark(size_t index) const {
+    const uint64_t file = static_cast<uint32_t>(llvm::hash_value(llvm::StringRef(main_file)));
+    return 1ull << 63 | (file & 0x7fffffff) << 32 | index;
+  }
 
   bool ast_done = false;       // the AST half has seen the whole file
   bool verbose = false;        // -fplugin-arg-mapsan-verbose

@@ -12,16 +12,10 @@ namespace mapsan {
 namespace hook {
 inline namespace v1 {
 
-template <class Lock>
-MAPSAN_HOOK Lock& named_lock(const char* name, Lock& lock) noexcept {
-  __mapsan_self->lock_address = detail::address(lock);
-  __mapsan_self->lock_name = name;
-  __mapsan_self->lock_section.gives = __mapsan_self->lock_section.takes = ~static_cast<__mapsan_u64>(0);
-  return lock;
-}
-
+// A section that is not known (bit 63) leaves what was said of the same lock further out: by the guard that is about to take it.
 template <class Lock>
 MAPSAN_HOOK Lock& critical_section(const char* name, __mapsan_u64 gives, __mapsan_u64 takes, Lock& lock) noexcept {
+  if (takes >> 63 != 0 && __mapsan_self->lock_address == detail::address(lock)) return lock;
   __mapsan_self->lock_address = detail::address(lock);
   __mapsan_self->lock_name = name;
   __mapsan_self->lock_section.gives = gives;
