@@ -82,7 +82,7 @@ void EffectWalker::call(const CallExpr* code, Use use) {
   in_result_ = false;
   const FunctionDecl* callee = code->getDirectCallee();
   if (is_hook(callee)) {
-    hook_call(code);
+    hook_call(code, use);
   } else if (const ConditionVerb verb = condition_verb(code); verb != ConditionVerb::kNone) {
     (verb == ConditionVerb::kWait ? effects_.waits : effects_.notifies) = true;
     for (const Expr* argument : code->arguments()) expression(argument, Use::kTake);
@@ -123,7 +123,9 @@ void EffectWalker::known_call(const CallExpr* code, const FunctionDecl* callee, 
   }
 }
 
-void EffectWalker::hook_call(const CallExpr* code) {
+// What is in a map the runtime sees itself; but not whether the program looks at what a write returned.
+void EffectWalker::hook_call(const CallExpr* code, Use use) {
+  if (use == Use::kTake || use == Use::kBoth) effects_.takes |= kMapResults;
   for (const Expr* argument : code->arguments()) {
     if (is_untracked(argument->getType())) {
       reach(argument);

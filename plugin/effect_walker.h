@@ -55,7 +55,7 @@ class EffectWalker {
 
   void call(const clang::CallExpr* call, Use use);
   void known_call(const clang::CallExpr* call, const clang::FunctionDecl* callee, Use use);
-  void hook_call(const clang::CallExpr* call);
+  void hook_call(const clang::CallExpr* call, Use use);
   void program_call(const clang::FunctionDecl* callee, llvm::ArrayRef<const clang::Expr*> arguments, Use use);
   void library_method(const clang::CXXMethodDecl* method, const clang::Expr* object,
                       llvm::ArrayRef<const clang::Expr*> arguments, Use use);

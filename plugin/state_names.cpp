@@ -18,7 +18,7 @@ using namespace clang;
 namespace {
 
 constexpr int kMaxDepth = 4;
-constexpr unsigned kNames = 63;
+constexpr unsigned kNames = 62;
 
 // FNV-1a: the same in every build of the plugin.
 uint64_t hash_of(llvm::StringRef text) {
@@ -57,6 +57,7 @@ std::string describe_state(StateSet set) {
   for (unsigned bit = 0; bit < kNames; ++bit) {
     if ((set >> bit & 1) != 0) text += (text.empty() ? "" : ", ") + TuState::get().state_names[bit];
   }
+  if ((set & kMapResults) != 0) text += text.empty() ? "results of writing maps" : ", results of writing maps";
   return text.empty() ? "nothing" : text;
 }
 

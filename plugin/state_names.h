@@ -3,8 +3,8 @@
 // Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A set is a word: each variable or member is one of 63 bits, chosen by the hash of its qualified name, so that separately
-// compiled files agree. Two names that share a bit can hide a prediction, never make one. Bit 63 is abi.h's "not known".
+// A set is a word: each variable or member is one of 62 bits, chosen by the hash of its qualified name, so that separately
+// compiled files agree. Two names that share a bit can hide a prediction, never make one. The other bits are abi.h's.
 #ifndef MAPSAN_PLUGIN_STATE_NAMES_H
 #define MAPSAN_PLUGIN_STATE_NAMES_H
 
@@ -12,11 +12,13 @@
 
 #include "clang/AST/Decl.h"
 #include "clang/AST/Type.h"
+#include "mapsan/abi.h"
 
 namespace mapsan::plugin {
 
 using StateSet = uint64_t;
-inline constexpr StateSet kUnknownState = 1ull << 63;
+inline constexpr StateSet kUnknownState = MAPSAN_SECTION_UNKNOWN;
+inline constexpr StateSet kMapResults = MAPSAN_SECTION_MAP_RESULTS;
 inline constexpr StateSet kAnyState = kUnknownState - 1;
 
 StateSet state_named(const clang::ValueDecl* decl);

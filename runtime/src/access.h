@@ -30,15 +30,19 @@ struct Access {
 };
 static_assert(sizeof(Access) == 64);
 
+// May tell the thread something. A value that is overwritten does not.
+constexpr bool reads_map(u32 flags) {
+  return (flags & MAPSAN_ELEMENT_READ) != 0 ||
+         ((flags & MAPSAN_STRUCTURE_READ) != 0 && (flags & MAPSAN_ELEMENT_WRITE) == 0);
+}
+
 // Tells the locks the thread holds that a map was accessed under them.
 MAPSAN_INLINE void touch_locks(ThreadState* thread, u32 flags) {
-  // A value that is overwritten decides nothing.
-  const bool reads = (flags & MAPSAN_ELEMENT_READ) != 0 ||
-                     ((flags & MAPSAN_STRUCTURE_READ) != 0 && (flags & MAPSAN_ELEMENT_WRITE) == 0);
+  const bool writes = (flags & (MAPSAN_STRUCTURE_WRITE | MAPSAN_ELEMENT_WRITE)) != 0;
   for (int i = 0; i < thread->held_count; ++i) {
     HeldLock& held = thread->held[i];
     held.map_touched = true;
-    held.map_read |= reads;
+    held.map_written |= writes;
     std::atomic<bool>& guards_map = held.sync->guards_map;
     if (MAPSAN_UNLIKELY(!guards_map.load(std::memory_order_relaxed))) guards_map.store(true, std::memory_order_relaxed);
   }

@@ -70,11 +70,29 @@ void on_rw_unlocking(const volatile void* object) { with_sync(object, give_up); 
 // A robust mutex whose owner died is held all the same.
 bool is_held_after(int result) { return result == 0 || result == EOWNERDEAD; }
 
+// The lock expression evaluated last has not led to a lock.
+void not_locked() {
+  if (ThreadState* thread = current_thread()) thread->lock_address = nullptr;
+}
+
+void begin_wait(ThreadState* thread, Sync* sync, const HeldLock* held) {
+  thread->waits_known = held != nullptr && !held->is_unknown();
+  if (!thread->waits_known) sync->hands_over = true;
+}
+
+// Whoever was woken goes on because of what the others did.
+void end_wait(ThreadState* thread, const volatile void* lock) {
+  if (!thread->waits_known) return;
+  thread->lock_address = lock;
+  thread->lock_name = nullptr;  // was told when the lock was first taken
+  thread->lock_section = {kAnything, kAnything};
+}
+
 // One wait is over before the thread's next begins, so that a flag tells what it gave up.
 void on_waiting(const volatile void* object) {
   with_sync(object, [](ThreadState* thread, Sync* sync) {
-    sync->hands_over.store(true, std::memory_order_relaxed);
     const HeldLock* held = find_held(thread, sync);
+    begin_wait(thread, sync, held);
     thread->waits_shared = held != nullptr && held->shared;
     give_up(thread, sync);
   });
@@ -83,6 +101,7 @@ void on_waiting(const volatile void* object) {
 void on_waited(const volatile void* object) {
   ThreadState* thread = current_thread();
   if (thread == nullptr) return;
+  end_wait(thread, object);
   thread->waits_shared ? on_read_locked(object) : on_write_locked(object);
 }
 
@@ -100,21 +119,21 @@ using namespace mapsan;
   MAPSAN_DECLARE_REAL(int, name, Object*);         \
   MAPSAN_INTERFACE int name(Object* object) {      \
     const int result = MAPSAN_REAL(name)(object);  \
-    if (is_held_after(result)) action(object);     \
+    is_held_after(result) ? action(object) : not_locked(); \
     return result;                                 \
   }
 #define MAPSAN_TIMED_LOCK_FUNCTION(name, Object, action)                    \
   MAPSAN_DECLARE_REAL(int, name, Object*, const timespec*);                 \
   MAPSAN_INTERFACE int name(Object* object, const timespec* deadline) {     \
     const int result = MAPSAN_REAL(name)(object, deadline);                 \
-    if (is_held_after(result)) action(object);                              \
+    is_held_after(result) ? action(object) : not_locked();\
     return result;                                                          \
   }
 #define MAPSAN_CLOCK_LOCK_FUNCTION(name, Object, action)                                   \
   MAPSAN_DECLARE_REAL(int, name, Object*, clockid_t, const timespec*);                     \
   MAPSAN_INTERFACE int name(Object* object, clockid_t clock, const timespec* deadline) {   \
     const int result = MAPSAN_REAL(name)(object, clock, deadline);                         \
-    if (is_held_after(result)) action(object);                                             \
+    is_held_after(result) ? action(object) : not_locked();\
     return result;                                                                         \
   }
 #define MAPSAN_UNLOCK_FUNCTION(name, Object, action) \
@@ -167,10 +186,15 @@ MAPSAN_INTERFACE void mtx_destroy(mtx_t* object) {
 namespace mapsan {
 
 void mutex_wait_begins(const volatile void* mutex) {
-  with_sync(mutex, [](ThreadState*, Sync* sync) { sync->hands_over.store(true, std::memory_order_relaxed); });
+  with_sync(mutex, [](ThreadState* thread, Sync* sync) {
+    begin_wait(thread, sync, find_held(thread, sync));
+  });
   on_unlocking(mutex);
 }
-void mutex_wait_ends(const volatile void* mutex) { on_locked(mutex); }
+void mutex_wait_ends(const volatile void* mutex) {
+  if (ThreadState* thread = current_thread()) end_wait(thread, mutex);
+  on_locked(mutex);
+}
 
 }  // namespace mapsan
 

@@ -8,58 +8,122 @@
 #include "allocator.h"
 
 namespace mapsan {
+
+std::atomic<u64> g_taken{0};
+
 namespace {
 
-std::atomic<u64> g_taken{0};  // bits that some section of the program takes
-
-// Adds to what was given before, as the sections that gave it need not have seen each other's.
-void give(ThreadState* thread, Sync* sync, u64 mask) {
-  const Published mine = publish_clock(thread);
-  SpinLock lock(sync->mutex);
-  if (sync->given == nullptr) {
-    sync->given = static_cast<GivenClock*>(allocate(sizeof(GivenClock)));
-    if (sync->given == nullptr) return;
-    *sync->given = {};
+HandedOver* handed_over(Sync* sync) {
+  if (sync->handed == nullptr) {
+    sync->handed = static_cast<HandedOver*>(allocate(sizeof(HandedOver)));
+    if (sync->handed != nullptr) *sync->handed = {};
   }
-  GivenClock* given = sync->given;
-  ClockSnapshot* joined = ClockSnapshot::join(given->snapshot, mine.snapshot, given->epoch);
-  if (joined == nullptr) return;
-  ClockSnapshot::drop(given->snapshot);
-  *given = {given->mask | mask, mine.epoch, joined};
+  return sync->handed;
+}
+
+// Whether the thread's own present tells all that the handover holds, as far as those who take it by the edge gain from it.
+bool knows_all(const ThreadState* thread, const Handover& handover, Edge edge) {
+  const WeakClock weak = edge == Edge::kHard ? kWeakForChecks : kWeakForRaces;
+  if (!thread->has_seen_weakly(handover.epoch, weak)) return false;
+  if (!handover.joined || handover.snapshot == nullptr) return true;
+  return thread->clock.covers(*handover.snapshot, kWeakForRaces) &&
+         (edge != Edge::kHard || thread->clock.covers(*handover.snapshot, kWeakForChecks));
+}
+
+void add(ThreadState* thread, Handover* handover, Edge edge) {
+  const Published mine = publish_clock(thread);
+  if (handover->epoch == mine.epoch && handover->snapshot == mine.snapshot) return;
+  ClockSnapshot* fresh = mine.snapshot;
+  const bool alone = knows_all(thread, *handover, edge);
+  if (alone) {
+    if (fresh != nullptr) fresh->add_reference();
+  } else {
+    // Those who handed over before need not have been seen.
+    fresh = ClockSnapshot::join(handover->snapshot, mine.snapshot, handover->epoch);
+    if (fresh == nullptr) return;
+  }
+  ClockSnapshot::drop(handover->snapshot);
+  *handover = {mine.epoch, fresh, !alone};
+}
+
+void take(ThreadState* thread, const Handover& handover, Edge edge) {
+  if (handover.epoch == 0) return;
+  const WeakClock weak = edge == Edge::kHard ? kWeakForChecks : kWeakForRaces;
+  if (!handover.joined && thread->has_seen_weakly(handover.epoch, weak)) return;
+  see(thread, handover.epoch, handover.snapshot, edge);
+}
+
+void settle_unknown(ThreadState* thread, const HeldLock& held) {
+  Sync* sync = held.sync;
+  if (is_luck(sync) && !held.map_touched) {
+    see(thread, sync->epoch, sync->snapshot, Edge::kHard);
+    SpinLock lock(sync->mutex);
+    if (sync->handed != nullptr) take(thread, sync->handed->state, Edge::kHard);
+  }
 }
 
 }  // namespace
 
-void take_given(ThreadState* thread, const HeldLock& held) {
-  if (held.section.takes == 0 || held.is_unknown()) return;
-  SpinLock lock(held.sync->mutex);
-  const GivenClock& given = *held.sync->given;
-  if ((given.mask & held.section.takes) != 0) see(thread, given.epoch, given.snapshot);
+void begin_sections(Sync* sync) {
+  SpinLock lock(sync->mutex);
+  if (sync->has_sections) return;
+  sync->has_sections = true;
+  if (sync->epoch == 0 || handed_over(sync) == nullptr) return;
+  HandedOver* handed = sync->handed;
+  if (handed->state.epoch != 0) return;
+  handed->given = ~0ull;
+  handed->state = handed->contents = {sync->epoch, sync->snapshot, sync->joined};
+  if (sync->snapshot == nullptr) return;
+  sync->snapshot->add_reference();
+  sync->snapshot->add_reference();
 }
 
-bool news_may_matter(const ThreadState* thread, const Sync* sync) {
-  // Relaxed: modules register before their code runs.
-  return !thread->clock.has_seen_weakly(sync->epoch) || g_taken.load(std::memory_order_relaxed) != 0;
+void take_given(ThreadState* thread, const HeldLock& held) {
+  Sync* sync = held.sync;
+  SpinLock lock(sync->mutex);
+  const HandedOver& handed = *sync->handed;
+  if (!held.is_unknown()) {
+    if ((handed.given & held.section.takes) != 0) take(thread, handed.state, Edge::kHard);
+    return;
+  }
+  add_taken(~0ull);
+  take(thread, handed.state, is_luck(sync) ? Edge::kContents : Edge::kHard);
+  take(thread, handed.contents, Edge::kContents);
+}
+
+void take_contents(ThreadState* thread, bool reads) {
+  for (int i = 0; i < thread->held_count; ++i) {
+    HeldLock& held = thread->held[i];
+    if (held.contents_taken || held.sync->handed == nullptr) continue;
+    if (!reads && (held.section.takes & MAPSAN_SECTION_MAP_RESULTS) == 0) continue;
+    held.contents_taken = true;
+    SpinLock lock(held.sync->mutex);
+    take(thread, held.sync->handed->contents, Edge::kContents);
+  }
 }
 
 void settle_episode(ThreadState* thread, const HeldLock& held) {
   Sync* sync = held.sync;
-  if (held.is_unknown() && !held.map_touched) {
-    see(thread, sync->epoch, sync->snapshot, Edge::kHard);
-  } else if (held.is_unknown() || held.map_read) {
-    see(thread, sync->epoch, sync->snapshot, Edge::kContents);
+  if (held.is_unknown()) settle_unknown(thread, held);
+  if (!sync->has_sections) return;  // all of them unknown: each acquires from the one before
+  const bool gives = is_taken(held.section.gives);
+  if (!gives && !held.map_written) return;
+  SpinLock lock(sync->mutex);
+  HandedOver* handed = handed_over(sync);
+  if (handed == nullptr) return;
+  if (gives) {
+    handed->given |= held.section.gives;
+    add(thread, &handed->state, Edge::kHard);
   }
-  const u64 wanted = held.section.gives & g_taken.load(std::memory_order_relaxed);
-  if (wanted != 0) give(thread, sync, wanted);
+  if (held.map_written) add(thread, &handed->contents, Edge::kContents);
 }
 
-void free_given(Sync* sync) {
-  if (sync->given == nullptr) return;
-  ClockSnapshot::drop(sync->given->snapshot);
-  deallocate(sync->given, sizeof(GivenClock));
-  sync->given = nullptr;
+void free_handed_over(Sync* sync) {
+  if (sync->handed == nullptr) return;
+  ClockSnapshot::drop(sync->handed->state.snapshot);
+  ClockSnapshot::drop(sync->handed->contents.snapshot);
+  deallocate(sync->handed, sizeof(HandedOver));
+  sync->handed = nullptr;
 }
-
-void add_taken(u64 mask) { g_taken.fetch_or(mask, std::memory_order_relaxed); }
 
 }  // namespace mapsan

@@ -3,15 +3,15 @@
 // Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// That one critical section came before another is luck, unless the later one goes on because of what it found there. A
-// lock under which no map is accessed is taken for one that hands over (a queue's, a phase's), and so is one that goes
-// with a condition variable. For the lock of a map:
+// That one critical section came before another is luck, unless the later one goes on because of what it found there. The
+// plugin tells of a critical section which state it may change (`gives`) and which may decide what happens in it or after it
+// (`takes`), as sets of bits, one for each variable or member (by hash). Then:
 //
-//   - the plugin tells of each critical section which other state it may change (`gives`) and which may decide what
-//     happens in it or after it (`takes`), as sets of bits, one for each variable or member (by hash). A section that
-//     takes acquires from the sections that gave the same;
-//   - a section that read the map may go on because of what it read: Edge::kContents from the last holder;
-//   - a section that the plugin could not judge counts as one that read the map, and hands over if it did not touch it.
+//   - a section that takes acquires from all sections of the same lock that gave; one that takes nothing, from none;
+//   - an access that reads a map, or whose result the program looks at, acquires from the sections that wrote a map under the
+//     same lock (Edge::kContents): the thread may go on because of what it finds;
+//   - a section that the plugin could not judge, or knows nothing of, acquires from all there were: by kContents under the lock
+//     of a map, for it may be the map that it goes by, fully if it then leaves maps alone.
 //
 // Errs on the side of order: what is hidden here is a prediction, not a race.
 #pragma once
@@ -20,26 +20,45 @@
 
 namespace mapsan {
 
-// What sections that gave something had seen; only for bits that some section of the program takes.
-struct GivenClock {
-  u64 mask;
-  Epoch epoch;  // of the last giver
+// What all those that handed something over had seen.
+struct Handover {
+  Epoch epoch;  // of the last of them
   ClockSnapshot* snapshot;
+  bool joined;  // snapshot holds more than the last had seen
 };
+
+struct HandedOver {
+  u64 given;        // by sections, of what some section of the program takes
+  Handover state;   // from those
+  Handover contents;  // from sections that wrote a map
+};
+
+inline constexpr u64 kAnything = MAPSAN_SECTION_UNKNOWN - 1;
 
 inline bool is_luck(const Sync* sync) {
   return sync->guards_map.load(std::memory_order_relaxed) && !sync->hands_over.load(std::memory_order_relaxed);
 }
 
-// At the start of an episode of a map's lock.
-void take_given(ThreadState* thread, const HeldLock& held);
-// Whether that has anything to do.
-bool news_may_matter(const ThreadState* thread, const Sync* sync);
-// At its end, while the lock is still held and before its release.
-void settle_episode(ThreadState* thread, const HeldLock& held);
-void free_given(Sync* sync);
+// What the next acquisition of the lock is worth.
+MAPSAN_INLINE Edge edge_of_next(const ThreadState* thread, const Sync* sync) {
+  const bool is_named = thread->lock_address == reinterpret_cast<const void*>(sync->address);
+  if (is_named && (thread->lock_section.takes & MAPSAN_SECTION_UNKNOWN) == 0) return Edge::kLuck;
+  return is_luck(sync) ? Edge::kContents : Edge::kHard;
+}
 
-// The sections of a module take these.
-void add_taken(u64 mask);
+// The lock's first section that the plugin has judged: what came before counts as having given anything.
+void begin_sections(Sync* sync);
+// At the start of an episode: what its section takes.
+void take_given(ThreadState* thread, const HeldLock& held);
+// After an access to a map under locks: what it found there.
+void take_contents(ThreadState* thread, bool reads);
+// At the episode's end, while the lock is still held and before its release.
+void settle_episode(ThreadState* thread, const HeldLock& held);
+void free_handed_over(Sync* sync);
+
+// Bits that some section of the program takes. Relaxed: modules add theirs before their code runs.
+extern std::atomic<u64> g_taken;
+inline void add_taken(u64 mask) { g_taken.fetch_or(mask, std::memory_order_relaxed); }
+MAPSAN_INLINE bool is_taken(u64 gives) { return (gives & g_taken.load(std::memory_order_relaxed)) != 0; }
 
 }  // namespace mapsan

@@ -28,10 +28,12 @@ MAPSAN_INLINE Sync* sync_of_object(ThreadState* thread, const volatile void* obj
 
 // For the holder of an exclusive lock: after it was taken, before it is given up.
 MAPSAN_INLINE void acquire(ThreadState* thread, Sync* sync) {
-  const bool known = MAPSAN_LIKELY(!thread->clock.has_own(kWeakForChecks)) || is_luck(sync)
-                         ? thread->clock.has_seen(sync->epoch)
-                         : thread->clock.has_seen_weakly(sync->epoch);
-  if (MAPSAN_UNLIKELY(!known)) acquire_news(thread, sync);
+  const Edge edge = edge_of_next(thread, sync);
+  bool known = thread->clock.has_seen(sync->epoch);
+  if (MAPSAN_UNLIKELY(known && edge != Edge::kLuck && thread->clock.has_own(kWeakForChecks))) {
+    known = thread->clock.has_seen_weakly(sync->epoch, edge == Edge::kHard ? kWeakForChecks : kWeakForRaces);
+  }
+  if (MAPSAN_UNLIKELY(!known)) acquire_news(thread, sync, edge);
 }
 
 MAPSAN_INLINE void release(ThreadState* thread, Sync* sync) {
@@ -62,7 +64,8 @@ MAPSAN_INLINE void push_held(ThreadState* thread, Sync* sync, bool shared) {
   held.episode = episode;
   held.shared = shared;
   held.map_touched = false;
-  held.map_read = false;
+  held.map_written = false;
+  held.contents_taken = false;
   held.section.gives = held.section.takes = ~0ull;
   if (thread->lock_address == reinterpret_cast<const void*>(sync->address)) {
     held.section.gives = thread->lock_section.gives;
@@ -70,13 +73,16 @@ MAPSAN_INLINE void push_held(ThreadState* thread, Sync* sync, bool shared) {
     thread->lock_address = nullptr;
   }
   thread->refresh_fast_path();
-  if (MAPSAN_UNLIKELY(sync->given != nullptr)) take_given(thread, held);
+  if (MAPSAN_UNLIKELY(!sync->has_sections) && !held.is_unknown()) begin_sections(sync);
+  if (sync->handed != nullptr && held.section.takes != 0) take_given(thread, held);
 }
 
 // Before the release.
 MAPSAN_INLINE void end_episode(ThreadState* thread, Sync* sync) {
-  if (!is_luck(sync) || MAPSAN_LIKELY(!news_may_matter(thread, sync))) return;
-  if (const HeldLock* held = find_held(thread, sync)) settle_episode(thread, *held);
+  const HeldLock* held = find_held(thread, sync);
+  if (held != nullptr && (held->map_written || held->is_unknown() || is_taken(held->section.gives))) {
+    settle_episode(thread, *held);
+  }
 }
 
 // The lock is no longer held (one acquisition less).

@@ -5,6 +5,7 @@
 //
 // The flow of every access: look the map's word up → bring its record into the state this access needs → find conflicts
 // and record, under the record's lock → publish what was found, under none.
+#include "lock_order.h"
 #include "mapsan/abi.h"
 #include "options.h"
 #include "runtime.h"
@@ -169,6 +170,7 @@ void access_map(const CurrentAccess& current) {
     if (step == Step::kDone) break;
   }
   remember_in_filter(current);
+  if (current.thread->held_count != 0) take_contents(current.thread, reads_map(current.flags));
   if (MAPSAN_UNLIKELY(found.any())) report_conflicts(current, found, facts);
 }
 

@@ -34,7 +34,8 @@ void reset_sync(Sync* sync) {
   sync->joined = false;
   sync->guards_map.store(false, std::memory_order_relaxed);
   sync->hands_over.store(false, std::memory_order_relaxed);
-  free_given(sync);
+  sync->has_sections.store(false, std::memory_order_relaxed);
+  free_handed_over(sync);
   sync->name = nullptr;
   sync->episodes.store(0, std::memory_order_relaxed);
   sync->writer.store(0, std::memory_order_relaxed);
@@ -162,9 +163,7 @@ void see(ThreadState* thread, Epoch epoch, const ClockSnapshot* snapshot, Edge e
   thread->dirty = true;
 }
 
-void acquire_news(ThreadState* thread, Sync* sync) {
-  see(thread, sync->epoch, sync->snapshot, is_luck(sync) ? Edge::kLuck : Edge::kHard);
-}
+void acquire_news(ThreadState* thread, Sync* sync, Edge edge) { see(thread, sync->epoch, sync->snapshot, edge); }
 
 void release_news(ThreadState* thread, Sync* sync) { set_published(sync, publish_clock(thread)); }
 
@@ -196,7 +195,7 @@ void acquire_exclusive(ThreadState* thread, Sync* sync) {
   if (shared == nullptr) return;
   SpinLock lock(sync->mutex);
   if (shared->size() == 0) return;
-  if (thread->clock.join(*shared, is_luck(sync) ? Edge::kLuck : Edge::kHard)) {
+  if (thread->clock.join(*shared, edge_of_next(thread, sync))) {
     ++thread->clock_version;
     thread->dirty = true;
   }

@@ -21,7 +21,7 @@
 namespace mapsan {
 
 struct ThreadState;
-struct GivenClock;
+struct HandedOver;
 
 struct alignas(16) Sync {  // the shadow word keeps flags in the low bits of its address
   Epoch epoch = 0;                    // of the last release
@@ -30,10 +30,11 @@ struct alignas(16) Sync {  // the shadow word keeps flags in the low bits of its
   u32 index = 0;                      // see sync_at(); 0 is no lock
   std::atomic<u32> episodes{0};       // acquisitions so far
   bool joined = false;                // snapshot holds more than the releaser of `epoch` had seen
-  GivenClock* given = nullptr;        // lock_order.h
-  // Relaxed, both: shared holders set them too, and they only ever become true.
-  std::atomic<bool> guards_map{false};   // a map was accessed under it: who comes first is luck (lock_order.h)
-  std::atomic<bool> hands_over{false};   // … but it goes with a condition variable
+  std::atomic<HandedOver*> handed{nullptr};  // lock_order.h, as are the next three
+  // Relaxed, all three: shared holders set them too, and they only ever become true.
+  std::atomic<bool> has_sections{false};  // has had a critical section that the plugin judged
+  std::atomic<bool> guards_map{false};    // a map was accessed under it: who comes first is luck
+  std::atomic<bool> hands_over{false};    // … but it goes with a condition variable
   const char* name = nullptr;         // as written where it was locked first
   std::atomic<u32> writer{0};         // tid + 1 of a rw-lock's exclusive holder
   SpinMutex mutex;
@@ -51,7 +52,7 @@ Sync* sync_at(u32 index);
 
 // The holder of an exclusive lock acquires and releases by lock_path.h; here is what that leaves over: the lock's clock is
 // news to the thread, or the thread's clock to the lock.
-void acquire_news(ThreadState* thread, Sync* sync);
+void acquire_news(ThreadState* thread, Sync* sync, Edge edge);
 void release_news(ThreadState* thread, Sync* sync);
 
 // For locks held by many at once and objects without a holder. A release adds to what is there.

@@ -31,10 +31,11 @@ struct HeldLock {
   u32 episode;
   bool shared;
   bool map_touched;  // by an access under it
-  bool map_read;
+  bool map_written;
+  bool contents_taken;
   __mapsan_section section;
 
-  bool is_unknown() const { return (section.gives & section.takes) == ~0ull; }
+  bool is_unknown() const { return (section.takes & MAPSAN_SECTION_UNKNOWN) != 0; }
 };
 
 // A conflict found by an operation that has begun and may never return; see race_detector.h.
@@ -54,6 +55,7 @@ struct ThreadState : __mapsan_thread {
   Tid tid;
   bool dirty;                  // an access or a join since the last release
   bool waits_shared;           // has given up a lock it held in shared mode, to wait
+  bool waits_known;            // … in a critical section that the plugin has judged
   bool in_runtime;             // a hook that interrupts one on the same thread does nothing
   bool detached;
   bool joining;                // pthread_join has been called for it

@@ -186,6 +186,10 @@ bool VectorClock::covers(const ClockSnapshot& other) const {
   return MAPSAN_LIKELY(other.machine == nullptr) || covers_machine(*other.machine);
 }
 
+bool VectorClock::covers(const ClockSnapshot& other, WeakClock weak) const {
+  return weakly(weak).covers_components(other.weakly(weak));
+}
+
 bool VectorClock::join_machine(const ClockSnapshot& other) {
   return make_machine() != nullptr && machine_->join_components(other);
 }

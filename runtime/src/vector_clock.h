@@ -76,6 +76,8 @@ class VectorClock {
   const VectorClock& weakly(WeakClock weak) const { return has_own(weak) ? *weak_[weak] : *this; }
   // True if all components of the snapshot, weak ones included, are the clock's too.
   bool covers(const ClockSnapshot& other) const;
+  // The same of one weak clock alone.
+  bool covers(const ClockSnapshot& other, WeakClock weak) const;
 
   // A copy with one reference, in which the owner's own component reads no more than `own` (what it has published);
   // null if memory has run out.

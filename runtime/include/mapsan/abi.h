@@ -101,7 +101,9 @@ struct __mapsan_call {
 };
 
 // What a critical section may hand over besides the contents of maps, as sets: each variable or member is one bit, chosen
-// by hash. `gives`: what it may change. `takes`: what may decide what happens in it or after it. All ones: not known.
+// by hash. `gives`: what it may change. `takes`: what may decide what happens in it or after it.
+#define MAPSAN_SECTION_UNKNOWN (1ull << 63)      // in both: the other bits mean nothing, anything may be handed over
+#define MAPSAN_SECTION_MAP_RESULTS (1ull << 62)  // takes what operations that write a map return
 struct __mapsan_section {
   __mapsan_u64 gives;
   __mapsan_u64 takes;
