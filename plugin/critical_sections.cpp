@@ -54,6 +54,8 @@ uint64_t CriticalSections::add(const FunctionDecl* function, const Expr* acquisi
   return mark;
 }
 
+void CriticalSections::add_unknown() { TuState::get().taken = kUnknownSection.takes; }
+
 void CriticalSections::judge() {
   TuState& state = TuState::get();
   FunctionEffects effects(context_);

@@ -26,6 +26,9 @@ class CriticalSections {
   // A lock taken in the function; returns what stands for the section in the code.
   uint64_t add(const clang::FunctionDecl* function, const clang::Expr* acquisition);
 
+  // A lock taken of which no more can be said.
+  void add_unknown();
+
   // At the end of the file.
   void judge();
 

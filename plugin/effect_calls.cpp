@@ -162,6 +162,7 @@ void EffectWalker::library_method(const CXXMethodDecl* method, const Expr* objec
   const bool is_access = kind == OO_Star || kind == OO_Arrow || kind == OO_Subscript;
   if (is_untracked(object->getType()) || is_access) {
     reach(object);
+    if (is_map(object->getType())) anything();  // an operation that is not watched
   } else if (looks) {
     expression(object, value_of(use));
   } else if (hands_out_iterator(method)) {
@@ -196,7 +197,10 @@ void EffectWalker::library_function(const FunctionDecl* callee, llvm::ArrayRef<c
 
 void EffectWalker::library_argument(const FunctionDecl* callee, unsigned index, const Expr* argument, Use value) {
   functor(argument);
-  if (is_untracked(argument->getType())) return reach(argument);
+  if (is_untracked(argument->getType())) {
+    if (is_map(argument->getType()) && !isa<CXXConstructorDecl>(callee)) anything();  // std::erase_if(map, …)
+    return reach(argument);
+  }
   const bool is_named = index < callee->getNumParams();
   const bool changes = is_named && !is_forwarding(callee, index) && gives_access(callee->getParamDecl(index)->getType());
   expression(argument, changes ? Use::kBoth : value);

@@ -38,15 +38,27 @@ bool is_constant(QualType type) {
   return type.isConstQualified() && !type->isReferenceType() && !type->isAnyPointerType();
 }
 
-const ValueDecl* named_leaf(const Expr* expression) {
-  expression = unwrapped(expression);
-  if (const auto* member = dyn_cast<MemberExpr>(expression)) return member->getMemberDecl();
-  const auto* reference = dyn_cast<DeclRefExpr>(expression);
-  return reference ? reference->getDecl() : nullptr;
+// Copies of these refer to the same object: iterators, smart pointers, views.
+bool is_handle(const CXXRecordDecl* record) {
+  if (!record->getIdentifier()) return false;
+  const llvm::StringRef name = record->getName();
+  return name.contains("iter") || name.contains("ptr") || name == "reference_wrapper" || name == "span" ||
+         name == "basic_string_view";
 }
 
-bool is_iterator(const CXXRecordDecl* record) {
-  return record->getIdentifier() && record->getName().contains("iter");
+// What `*handle` or `handle[i]` is applied to.
+const Expr* dereferenced_handle(const Expr* expression) {
+  const auto* call = dyn_cast<CXXOperatorCallExpr>(expression);
+  const auto* method = call ? dyn_cast_or_null<CXXMethodDecl>(call->getDirectCallee()) : nullptr;
+  if (!method || !is_library_code(method) || !is_handle(method->getParent())) return nullptr;
+  return call->getOperator() == OO_Star || call->getOperator() == OO_Subscript ? call->getArg(0) : nullptr;
+}
+
+bool is_same(const ASTContext& context, const Expr* a, const Expr* b) {
+  llvm::FoldingSetNodeID left, right;
+  unwrapped(a)->Profile(left, context, /*Canonical=*/true);
+  unwrapped(b)->Profile(right, context, /*Canonical=*/true);
+  return left == right;
 }
 
 // The element functions of the standard library's containers and pointers: what they hand out is part of the object.
@@ -54,7 +66,7 @@ const Expr* part_owner(const Expr* expression) {
   const auto* call = dyn_cast<CallExpr>(expression);
   const auto* method = call ? dyn_cast_or_null<CXXMethodDecl>(call->getDirectCallee()) : nullptr;
   if (!method || method->isStatic() || !is_std(method->getParent())) return nullptr;
-  if (is_iterator(method->getParent()) || is_untracked(method->getThisType()->getPointeeType())) return nullptr;
+  if (is_handle(method->getParent()) || is_untracked(method->getThisType()->getPointeeType())) return nullptr;
   if (isa<CXXOperatorCallExpr>(call)) {
     const auto kind = method->getOverloadedOperator();
     return kind == OO_Subscript || kind == OO_Star || kind == OO_Arrow ? call->getArg(0) : nullptr;
@@ -202,7 +214,7 @@ void EffectWalker::expression(const Expr* code, Use use) {
     decision(choice->getCond());
     expression(choice->getTrueExpr(), use);
     expression(choice->getFalseExpr(), use);
-  } else if (part_owner(code)) {
+  } else if (part_owner(code) || dereferenced_handle(code)) {
     place(code, use);
   } else if (const auto* called = dyn_cast<CallExpr>(code)) {
     call(called, use);
@@ -239,7 +251,7 @@ void EffectWalker::unary(const UnaryOperator* code, Use use) {
 void EffectWalker::binary(const BinaryOperator* code, Use use) {
   if (code->getOpcode() == BO_Assign) {
     expression(code->getLHS(), changed(use));
-    return updated(code->getRHS(), named_leaf(code->getLHS()));
+    return updated(code->getRHS(), code->getLHS());
   }
   if (code->isAssignmentOp()) {
     expression(code->getLHS(), changed(use));
@@ -263,13 +275,12 @@ void EffectWalker::binary(const BinaryOperator* code, Use use) {
 }
 
 // The right side of `target = value`: `n = n + 1` goes by n no more than `++n` does.
-void EffectWalker::updated(const Expr* value, const ValueDecl* target) {
-  const Expr* inner = unwrapped(value);
-  const auto* operation = dyn_cast<BinaryOperator>(inner);
-  if (target && operation && (operation->isAdditiveOp() || operation->isMultiplicativeOp() || operation->isBitwiseOp())) {
+void EffectWalker::updated(const Expr* value, const Expr* target) {
+  const auto* operation = dyn_cast<BinaryOperator>(unwrapped(value));
+  if (operation && (operation->isAdditiveOp() || operation->isMultiplicativeOp() || operation->isBitwiseOp())) {
     updated(operation->getLHS(), target);
     updated(operation->getRHS(), target);
-  } else if (!target || named_leaf(inner) != target) {
+  } else if (!is_same(functions_.context(), value, target)) {
     expression(value, Use::kTake);
   }
 }
@@ -360,6 +371,10 @@ void EffectWalker::root(const Expr* code, Use use, StateSet set) {
   if (const auto* called = dyn_cast<CallExpr>(code)) {
     call(called, use);
     if (is_hook(called->getDirectCallee()) || !called->isLValue()) return;  // a map's element, or a temporary
+    return unnamed(code->getType(), use, set);
+  }
+  if (const Expr* handle = dereferenced_handle(code)) {
+    if (use != Use::kNone) decision(handle);
     return unnamed(code->getType(), use, set);
   }
   if (isa<UnaryOperator>(code) || isa<ArraySubscriptExpr>(code)) {

@@ -42,7 +42,7 @@ class EffectWalker {
 
   void unary(const clang::UnaryOperator* unary, Use use);
   void binary(const clang::BinaryOperator* binary, Use use);
-  void updated(const clang::Expr* value, const clang::ValueDecl* target);
+  void updated(const clang::Expr* value, const clang::Expr* target);
 
   // A place: a variable, a member, an array's element, what a pointer points at.
   void place(const clang::Expr* expression, Use use);

@@ -53,6 +53,11 @@ Expr* HookBuilder::dereference(Expr* pointer, SourceLocation location) {
   return object.isInvalid() ? nullptr : object.get();
 }
 
+Expr* HookBuilder::address_of(Expr* object, SourceLocation location) {
+  ExprResult pointer = sema_.CreateBuiltinUnaryOp(location, UO_AddrOf, object);
+  return pointer.isInvalid() ? nullptr : pointer.get();
+}
+
 DeclRefExpr* HookBuilder::copy_of(const DeclRefExpr* reference) {
   return DeclRefExpr::Create(context_, reference->getQualifierLoc(), reference->getTemplateKeywordLoc(),
                              const_cast<ValueDecl*>(reference->getDecl()),

@@ -30,6 +30,7 @@ class HookBuilder {
   clang::Expr* string_literal(llvm::StringRef text, clang::SourceLocation location);
   clang::Expr* number_literal(uint64_t value, clang::SourceLocation location);
   clang::Expr* dereference(clang::Expr* pointer, clang::SourceLocation location);
+  clang::Expr* address_of(clang::Expr* object, clang::SourceLocation location);
   // A second reference to the same entity, for use inside the hook that replaces the first.
   clang::DeclRefExpr* copy_of(const clang::DeclRefExpr* reference);
   clang::Expr* reference_to(clang::VarDecl* variable, clang::SourceLocation location);

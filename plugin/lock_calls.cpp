@@ -52,7 +52,17 @@ const Expr* without_lock_hook(const Expr* expression) {
   expression = expression->IgnoreParenImpCasts();
   const auto* call = dyn_cast<CallExpr>(expression);
   if (!call || !is_hook(call->getDirectCallee()) || call->getNumArgs() == 0) return expression;
-  return call->getArg(call->getNumArgs() - 1)->IgnoreParenImpCasts();
+  expression = call->getArg(call->getNumArgs() - 1)->IgnoreParenImpCasts();
+  const auto* pointer = dyn_cast<UnaryOperator>(expression);  // `mutex->lock()`
+  return pointer && pointer->getOpcode() == UO_Deref ? pointer->getSubExpr()->IgnoreParenImpCasts() : expression;
+}
+
+// The lock a pointer leads to, or the pointer as written.
+static const Expr* named_lock(const Expr* pointer) {
+  pointer = pointer->IgnoreParenImpCasts();
+  const auto* address = dyn_cast<UnaryOperator>(pointer);
+  if (!address || address->getOpcode() != UO_AddrOf) return pointer;
+  return without_lock_hook(address->getSubExpr());
 }
 
 LockCall lock_call(const CallExpr* call) {
@@ -60,17 +70,15 @@ LockCall lock_call(const CallExpr* call) {
   if (!callee || !callee->getIdentifier()) return {};
   if (isa<CXXMemberCallExpr>(call)) {
     const auto* member = dyn_cast<MemberExpr>(call->getCallee()->IgnoreParens());
-    if (!member || member->isArrow()) return {};
     const LockVerb verb = member_verb(callee->getName());
-    if (verb == LockVerb::kNone) return {};
-    const Expr* lock = without_lock_hook(member->getBase());
-    return is_lock(lock->getType()) ? LockCall{verb, lock} : LockCall{};
+    if (!member || verb == LockVerb::kNone) return {};
+    const QualType base = member->getBase()->getType();
+    if (!is_lock(member->isArrow() ? base->getPointeeType() : base)) return {};
+    return {verb, member->isArrow() ? named_lock(member->getBase()) : without_lock_hook(member->getBase())};
   }
   const LockVerb verb = call->getNumArgs() > 0 ? pthread_verb(callee->getName()) : LockVerb::kNone;
   if (verb == LockVerb::kNone) return {};
-  const auto* address = dyn_cast<UnaryOperator>(call->getArg(0)->IgnoreParenImpCasts());
-  if (!address || address->getOpcode() != UO_AddrOf) return {};
-  return {verb, without_lock_hook(address->getSubExpr())};
+  return {verb, named_lock(call->getArg(0))};
 }
 
 static bool is_std_condition(const FunctionDecl* callee) {

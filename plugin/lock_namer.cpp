@@ -15,24 +15,31 @@ namespace {
 
 using namespace clang;
 
-// `&mu` where a guard of the program's own takes a pointer.
-UnaryOperator* address_of_lock(Expr* argument) {
-  auto* address = dyn_cast<UnaryOperator>(argument->IgnoreParenImpCasts());
-  const bool is_address = address && address->getOpcode() == UO_AddrOf && is_lock(address->getSubExpr()->getType());
-  return is_address ? address : nullptr;
-}
+bool is_pointer_to_lock(QualType type) { return type->isPointerType() && is_lock(type->getPointeeType()); }
 
 }  // namespace
 
 Expr* LockNamer::named(Expr* lock, const Expr* acquisition, const FunctionDecl* function) {
   if (!lock->isLValue() || lock->isTypeDependent() || HookBuilder::is_rewritten(lock)) return lock;
-  std::string name = object_name(lock);
-  if (name.empty()) return lock;
+  std::string name = object_name(lock);  // may be empty
   SourceLocation location = lock->getExprLoc();
   Expr* text = builder_.string_literal(name, location);
   Expr* section = builder_.number_literal(sections_.add(function, acquisition), location);
   Expr* hook = builder_.build("critical_section", lock, location, {text, section, section, lock});
   return hook ? hook : lock;
+}
+
+Expr* LockNamer::named_pointer(Expr* pointer, const Expr* acquisition, const FunctionDecl* function) {
+  auto* address = dyn_cast<UnaryOperator>(pointer->IgnoreParenImpCasts());
+  if (address && address->getOpcode() == UO_AddrOf) {
+    address->setSubExpr(named(address->getSubExpr(), acquisition, function));
+    return pointer;
+  }
+  SourceLocation location = pointer->getExprLoc();
+  Expr* lock = pointer->isPRValue() ? builder_.dereference(pointer, location) : nullptr;
+  Expr* hook = lock ? named(lock, acquisition, function) : nullptr;
+  Expr* wrapped = hook && hook != lock ? builder_.address_of(hook, location) : nullptr;
+  return wrapped ? wrapped : pointer;
 }
 
 void LockNamer::visit_construct(CXXConstructExpr* construct, const FunctionDecl* function) {
@@ -42,8 +49,8 @@ void LockNamer::visit_construct(CXXConstructExpr* construct, const FunctionDecl*
     Expr* argument = construct->getArg(index);
     if (is_lock(argument->getType())) {
       construct->setArg(index, named(argument, construct, function));
-    } else if (UnaryOperator* address = address_of_lock(argument)) {
-      address->setSubExpr(named(address->getSubExpr(), construct, function));
+    } else if (!is_std_guard(record) && is_pointer_to_lock(argument->getType())) {
+      construct->setArg(index, named_pointer(argument, construct, function));
     }
   }
 }
@@ -53,15 +60,16 @@ void LockNamer::visit_call(CallExpr* call, const FunctionDecl* function) {
   if (!callee || !callee->getIdentifier()) return;
   if (auto* member_call = dyn_cast<CXXMemberCallExpr>(call)) {
     auto* member = dyn_cast<MemberExpr>(member_call->getCallee()->IgnoreParens());
-    if (!member || member->isArrow() || !is_member_acquire(callee->getName())) return;
-    if (is_lock(member->getBase()->IgnoreParenImpCasts()->getType())) {
-      member->setBase(named(member->getBase(), call, function));
+    if (!member || !is_member_acquire(callee->getName())) return;
+    Expr* object = member->getBase();
+    if (is_std_guard(object->getType()->getAsCXXRecordDecl())) sections_.add_unknown();  // of whatever it guards
+    if (member->isArrow()) {
+      if (is_pointer_to_lock(object->getType())) member->setBase(named_pointer(object, call, function));
+    } else if (is_lock(object->IgnoreParenImpCasts()->getType())) {
+      member->setBase(named(object, call, function));
     }
   } else if (is_pthread_acquire(callee->getName()) && call->getNumArgs() > 0) {
-    auto* address = dyn_cast<UnaryOperator>(call->getArg(0)->IgnoreParenImpCasts());
-    if (address && address->getOpcode() == UO_AddrOf) {
-      address->setSubExpr(named(address->getSubExpr(), call, function));
-    }
+    call->setArg(0, named_pointer(call->getArg(0), call, function));
   } else if (is_std(callee) && (callee->getName() == "lock" || callee->getName() == "try_lock")) {
     for (unsigned index = 0; index < call->getNumArgs(); ++index) {
       Expr* argument = call->getArg(index);

@@ -25,8 +25,10 @@ class LockNamer {
   void finish() { sections_.judge(); }
 
  private:
-  // The operand wrapped; the operand itself where it has no name or cannot be wrapped.
+  // The operand wrapped; the operand itself where it cannot be wrapped.
   clang::Expr* named(clang::Expr* lock, const clang::Expr* acquisition, const clang::FunctionDecl* function);
+  // The same of a pointer to the lock.
+  clang::Expr* named_pointer(clang::Expr* pointer, const clang::Expr* acquisition, const clang::FunctionDecl* function);
 
   HookBuilder& builder_;
   CriticalSections sections_;

@@ -68,9 +68,12 @@ const VarDecl* guard_variable(const DeclStmt* declared, const Expr* construction
   for (const Decl* decl : declared->decls()) {
     const auto* variable = dyn_cast<VarDecl>(decl);
     if (!variable || !variable->getInit() || variable->isStaticLocal()) continue;
-    const Expr* initialiser = variable->getInit();
-    if (const auto* full = dyn_cast<FullExpr>(initialiser)) initialiser = full->getSubExpr();
-    if (initialiser->IgnoreImplicit() == construction || initialiser == construction) return variable;
+    // `auto guard = std::lock_guard(mutex)` constructs the variable itself.
+    const Expr* initialiser = variable->getInit()->IgnoreImplicit();
+    while (initialiser != construction && isa<CXXFunctionalCastExpr>(initialiser)) {
+      initialiser = cast<CXXFunctionalCastExpr>(initialiser)->getSubExpr()->IgnoreImplicit();
+    }
+    if (initialiser == construction || variable->getInit() == construction) return variable;
   }
   return nullptr;
 }

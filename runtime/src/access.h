@@ -30,9 +30,9 @@ struct Access {
 };
 static_assert(sizeof(Access) == 64);
 
-// May tell the thread something. A value that is overwritten does not.
+// May tell the thread something, or (swap, move) hand it what was in the map. A value that is overwritten does not.
 constexpr bool reads_map(u32 flags) {
-  return (flags & MAPSAN_ELEMENT_READ) != 0 ||
+  return (flags & (MAPSAN_ELEMENT_READ | MAPSAN_WHOLE)) != 0 ||
          ((flags & MAPSAN_STRUCTURE_READ) != 0 && (flags & MAPSAN_ELEMENT_WRITE) == 0);
 }
 

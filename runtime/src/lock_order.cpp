@@ -78,10 +78,15 @@ void begin_sections(Sync* sync) {
   sync->snapshot->add_reference();
 }
 
+void create_under_locks(ThreadState* creator, Epoch told) {
+  for (int i = 0; i < creator->held_count; ++i) creator->held[i].gate = told;
+}
+
 void take_given(ThreadState* thread, const HeldLock& held) {
   Sync* sync = held.sync;
   SpinLock lock(sync->mutex);
   const HandedOver& handed = *sync->handed;
+  if (handed.gate != 0 && thread->has_seen_weakly(handed.gate)) take(thread, handed.behind_gate, Edge::kHard);
   if (!held.is_unknown()) {
     if ((handed.given & held.section.takes) != 0) take(thread, handed.state, Edge::kHard);
     return;
@@ -107,7 +112,7 @@ void settle_episode(ThreadState* thread, const HeldLock& held) {
   if (held.is_unknown()) settle_unknown(thread, held);
   if (!sync->has_sections) return;  // all of them unknown: each acquires from the one before
   const bool gives = is_taken(held.section.gives);
-  if (!gives && !held.map_written) return;
+  if (!gives && !held.map_written && held.gate == 0) return;
   SpinLock lock(sync->mutex);
   HandedOver* handed = handed_over(sync);
   if (handed == nullptr) return;
@@ -116,12 +121,17 @@ void settle_episode(ThreadState* thread, const HeldLock& held) {
     add(thread, &handed->state, Edge::kHard);
   }
   if (held.map_written) add(thread, &handed->contents, Edge::kContents);
+  if (held.gate != 0) {
+    add(thread, &handed->behind_gate, Edge::kHard);
+    handed->gate = held.gate;
+  }
 }
 
 void free_handed_over(Sync* sync) {
   if (sync->handed == nullptr) return;
   ClockSnapshot::drop(sync->handed->state.snapshot);
   ClockSnapshot::drop(sync->handed->contents.snapshot);
+  ClockSnapshot::drop(sync->handed->behind_gate.snapshot);
   deallocate(sync->handed, sizeof(HandedOver));
   sync->handed = nullptr;
 }

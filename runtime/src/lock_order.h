@@ -10,6 +10,7 @@
 //   - a section that takes acquires from all sections of the same lock that gave; one that takes nothing, from none;
 //   - an access that reads a map, or whose result the program looks at, acquires from the sections that wrote a map under the
 //     same lock (Edge::kContents): the thread may go on because of what it finds;
+//   - who was created, however indirectly, while the lock was held, comes after that section in any run: a gate;
 //   - a section that the plugin could not judge, or knows nothing of, acquires from all there were: by kContents under the lock
 //     of a map, for it may be the map that it goes by, fully if it then leaves maps alone.
 //
@@ -31,6 +32,8 @@ struct HandedOver {
   u64 given;        // by sections, of what some section of the program takes
   Handover state;   // from those
   Handover contents;  // from sections that wrote a map
+  Epoch gate;         // told a thread that was created while the lock was held; 0: none
+  Handover behind_gate;  // from that section
 };
 
 inline constexpr u64 kAnything = MAPSAN_SECTION_UNKNOWN - 1;
@@ -48,6 +51,8 @@ MAPSAN_INLINE Edge edge_of_next(const ThreadState* thread, const Sync* sync) {
 
 // The lock's first section that the plugin has judged: what came before counts as having given anything.
 void begin_sections(Sync* sync);
+// The thread creates another: `told` is what that one knows.
+void create_under_locks(ThreadState* creator, Epoch told);
 // At the start of an episode: what its section takes.
 void take_given(ThreadState* thread, const HeldLock& held);
 // After an access to a map under locks: what it found there.

@@ -66,6 +66,7 @@ MAPSAN_INLINE void push_held(ThreadState* thread, Sync* sync, bool shared) {
   held.map_touched = false;
   held.map_written = false;
   held.contents_taken = false;
+  held.gate = 0;
   held.section.gives = held.section.takes = ~0ull;
   if (thread->lock_address == reinterpret_cast<const void*>(sync->address)) {
     held.section.gives = thread->lock_section.gives;
@@ -74,15 +75,15 @@ MAPSAN_INLINE void push_held(ThreadState* thread, Sync* sync, bool shared) {
   }
   thread->refresh_fast_path();
   if (MAPSAN_UNLIKELY(!sync->has_sections) && !held.is_unknown()) begin_sections(sync);
-  if (sync->handed != nullptr && held.section.takes != 0) take_given(thread, held);
+  if (sync->handed != nullptr && (held.section.takes != 0 || sync->handed->gate != 0)) take_given(thread, held);
 }
 
 // Before the release.
 MAPSAN_INLINE void end_episode(ThreadState* thread, Sync* sync) {
   const HeldLock* held = find_held(thread, sync);
-  if (held != nullptr && (held->map_written || held->is_unknown() || is_taken(held->section.gives))) {
-    settle_episode(thread, *held);
-  }
+  if (held == nullptr) return;
+  const bool hands_over = held->map_written || held->is_unknown() || held->gate != 0 || is_taken(held->section.gives);
+  if (MAPSAN_UNLIKELY(hands_over)) settle_episode(thread, *held);
 }
 
 // The lock is no longer held (one acquisition less).

@@ -115,7 +115,8 @@ Sync* find_or_make_sync(ThreadState* thread, const volatile void* object) {
     if (word == nullptr) return nullptr;
     Sync* sync = install(word, address);
     if (sync == nullptr || sync->address != address) continue;  // a neighbour took the word: next, the hash table
-    if (MAPSAN_UNLIKELY(sync->name == nullptr && thread->lock_address == object)) sync->name = thread->lock_name;
+    const bool is_named = thread->lock_address == object && thread->lock_name != nullptr && thread->lock_name[0] != '\0';
+    if (MAPSAN_UNLIKELY(sync->name == nullptr && is_named)) sync->name = thread->lock_name;
     return sync;
   }
   return nullptr;

@@ -7,6 +7,7 @@
 
 #include "address_map.h"
 #include "allocator.h"
+#include "lock_order.h"
 #include "check_ring.h"
 #include "machine_order.h"
 
@@ -141,7 +142,9 @@ ThreadState* create_thread(ThreadState* creator, TraceId created) {
   // The clock below is new to everyone who has seen this tid's last thread: the first release must publish it.
   thread->dirty = true;
   if (creator != nullptr) {
+    if (creator->held_count != 0) creator->dirty = true;  // so that what is told names this moment
     const Published published = publish_clock(creator);
+    create_under_locks(creator, published.epoch);
     see(thread, published.epoch, published.snapshot);
   }
   thread->clock.advance(thread->epoch);

@@ -33,6 +33,7 @@ struct HeldLock {
   bool map_touched;  // by an access under it
   bool map_written;
   bool contents_taken;
+  Epoch gate;  // published under it to a thread then created; 0: none
   __mapsan_section section;
 
   bool is_unknown() const { return (section.takes & MAPSAN_SECTION_UNKNOWN) != 0; }

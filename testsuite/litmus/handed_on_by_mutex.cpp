@@ -24,6 +24,7 @@ constexpr auto kStore = std::memory_order_relaxed, kLoad = std::memory_order_rel
 std::map<int, int> message;
 std::atomic<int> ready;
 std::mutex mutex;
+bool handed_on;
 invisible::Steps steps;
 
 void first() {
@@ -36,14 +37,20 @@ void second() {
   steps.wait_for(1);
   while (ready.load(kLoad) == 0) {
   }
-  { std::lock_guard<std::mutex> lock(mutex); }
+  {
+    std::lock_guard<std::mutex> lock(mutex);
+    handed_on = true;
+  }
   steps.done();
 }
 
 void third() {
   pthread_setname_np(pthread_self(), "third");
   steps.wait_for(2);
-  { std::lock_guard<std::mutex> lock(mutex); }
+  {
+    std::lock_guard<std::mutex> lock(mutex);
+    if (!handed_on) return;
+  }
   (void)message.find(1);
 }
 
