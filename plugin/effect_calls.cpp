@@ -158,8 +158,9 @@ void EffectWalker::library_method(const CXXMethodDecl* method, const Expr* objec
     reach(object);
     return anything();
   }
+  if (kind == OO_Arrow) return expression(object, value_of(use));  // what it points at is named by the member
   const bool looks = only_looks(method);
-  const bool is_access = kind == OO_Star || kind == OO_Arrow || kind == OO_Subscript;
+  const bool is_access = kind == OO_Star || kind == OO_Subscript;
   if (is_untracked(object->getType()) || is_access) {
     reach(object);
     if (is_map(object->getType())) anything();  // an operation that is not watched

@@ -342,8 +342,7 @@ const Expr* EffectWalker::outer_object(const Expr* part, Use use, StateSet& set,
   }
   if (const auto* reference = dyn_cast<DeclRefExpr>(part)) {
     if (const auto* binding = dyn_cast<BindingDecl>(reference->getDecl())) {
-      const auto* whole = cast<VarDecl>(binding->getDecomposedDecl());
-      return whole->getType()->isReferenceType() ? locals_.alias(whole) : nullptr;
+      return binding->getHoldingVar() ? locals_.alias(cast<VarDecl>(binding->getDecomposedDecl())) : binding->getBinding();
     }
     const auto* alias = dyn_cast<VarDecl>(reference->getDecl());
     return alias && alias->getType()->isReferenceType() && alias->hasLocalStorage() ? locals_.alias(alias) : nullptr;
@@ -368,13 +367,13 @@ void EffectWalker::root(const Expr* code, Use use, StateSet set) {
     expression(choice->getTrueExpr(), use);
     return expression(choice->getFalseExpr(), use);
   }
+  if (const Expr* handle = dereferenced_handle(code)) {
+    if (use != Use::kNone) decision(handle);
+    return unnamed(code->getType(), use, set);
+  }
   if (const auto* called = dyn_cast<CallExpr>(code)) {
     call(called, use);
     if (is_hook(called->getDirectCallee()) || !called->isLValue()) return;  // a map's element, or a temporary
-    return unnamed(code->getType(), use, set);
-  }
-  if (const Expr* handle = dereferenced_handle(code)) {
-    if (use != Use::kNone) decision(handle);
     return unnamed(code->getType(), use, set);
   }
   if (isa<UnaryOperator>(code) || isa<ArraySubscriptExpr>(code)) {

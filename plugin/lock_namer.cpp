@@ -5,6 +5,7 @@
 //
 #include "lock_namer.h"
 
+#include "clang/Basic/SourceManager.h"
 #include "lock_calls.h"
 #include "map_types.h"
 #include "names.h"
@@ -58,6 +59,8 @@ void LockNamer::visit_construct(CXXConstructExpr* construct, const FunctionDecl*
 void LockNamer::visit_call(CallExpr* call, const FunctionDecl* function) {
   const FunctionDecl* callee = call->getDirectCallee();
   if (!callee || !callee->getIdentifier()) return;
+  // The C++ library's mutexes are made of calls too.
+  if (context_.getSourceManager().isInSystemHeader(call->getExprLoc())) return;
   if (auto* member_call = dyn_cast<CXXMemberCallExpr>(call)) {
     auto* member = dyn_cast<MemberExpr>(member_call->getCallee()->IgnoreParens());
     if (!member || !is_member_acquire(callee->getName())) return;

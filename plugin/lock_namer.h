@@ -16,7 +16,8 @@ namespace mapsan::plugin {
 
 class LockNamer {
  public:
-  LockNamer(HookBuilder& builder, const clang::ASTContext& context) : builder_(builder), sections_(context) {}
+  LockNamer(HookBuilder& builder, const clang::ASTContext& context)
+      : context_(context), builder_(builder), sections_(context) {}
 
   // In the body of `function`, or elsewhere if that is null.
   void visit_construct(clang::CXXConstructExpr* construct, const clang::FunctionDecl* function);
@@ -30,6 +31,7 @@ class LockNamer {
   // The same of a pointer to the lock.
   clang::Expr* named_pointer(clang::Expr* pointer, const clang::Expr* acquisition, const clang::FunctionDecl* function);
 
+  const clang::ASTContext& context_;
   HookBuilder& builder_;
   CriticalSections sections_;
 };

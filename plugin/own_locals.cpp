@@ -60,7 +60,7 @@ void OwnLocals::search_lambda(const LambdaExpr* lambda) {
 }
 
 void OwnLocals::search_arguments(const FunctionDecl* callee, llvm::ArrayRef<const Expr*> arguments) {
-  if (!callee || is_hook(callee) || (is_std(callee) && !keeps_reference(callee))) return;
+  if (!callee || is_hook(callee) || (is_library_code(callee) && !keeps_reference(callee))) return;
   for (unsigned index = 0; index < arguments.size() && index < callee->getNumParams(); ++index) {
     QualType type = callee->getParamDecl(index)->getType();
     if (type->isReferenceType()) mark_shared(arguments[index]);

@@ -13,12 +13,15 @@ std::atomic<u64> g_taken{0};
 
 namespace {
 
-HandedOver* handed_over(Sync* sync) {
-  if (sync->handed == nullptr) {
-    sync->handed = static_cast<HandedOver*>(allocate(sizeof(HandedOver)));
-    if (sync->handed != nullptr) *sync->handed = {};
-  }
-  return sync->handed;
+// With the Sync's mutex held; null when memory has run out.
+HandedOver* find_or_make(Sync* sync) {
+  HandedOver* handed = sync->handed.load(std::memory_order_relaxed);
+  if (handed != nullptr) return handed;
+  handed = static_cast<HandedOver*>(allocate(sizeof(HandedOver)));
+  if (handed == nullptr) return nullptr;
+  // Release: pairs with the acquire of shared holders in lock_path.h and take_contents().
+  sync->handed.store(handed, std::memory_order_release);
+  return handed;
 }
 
 // Whether the thread's own present tells all that the handover holds, as far as those who take it by the edge gain from it.
@@ -58,7 +61,8 @@ void settle_unknown(ThreadState* thread, const HeldLock& held) {
   if (is_luck(sync) && !held.map_touched) {
     see(thread, sync->epoch, sync->snapshot, Edge::kHard);
     SpinLock lock(sync->mutex);
-    if (sync->handed != nullptr) take(thread, sync->handed->state, Edge::kHard);
+    const HandedOver* handed = sync->handed.load(std::memory_order_relaxed);
+    if (handed != nullptr) take(thread, handed->state, Edge::kHard);
   }
 }
 
@@ -66,11 +70,10 @@ void settle_unknown(ThreadState* thread, const HeldLock& held) {
 
 void begin_sections(Sync* sync) {
   SpinLock lock(sync->mutex);
-  if (sync->has_sections) return;
-  sync->has_sections = true;
-  if (sync->epoch == 0 || handed_over(sync) == nullptr) return;
-  HandedOver* handed = sync->handed;
-  if (handed->state.epoch != 0) return;
+  if (sync->has_sections.load(std::memory_order_relaxed)) return;
+  sync->has_sections.store(true, std::memory_order_relaxed);
+  HandedOver* handed = sync->epoch == 0 ? nullptr : find_or_make(sync);
+  if (handed == nullptr) return;
   handed->given = ~0ull;
   handed->state = handed->contents = {sync->epoch, sync->snapshot, sync->joined};
   if (sync->snapshot == nullptr) return;
@@ -85,8 +88,9 @@ void create_under_locks(ThreadState* creator, Epoch told) {
 void take_given(ThreadState* thread, const HeldLock& held) {
   Sync* sync = held.sync;
   SpinLock lock(sync->mutex);
-  const HandedOver& handed = *sync->handed;
-  if (handed.gate != 0 && thread->has_seen_weakly(handed.gate)) take(thread, handed.behind_gate, Edge::kHard);
+  const HandedOver& handed = *sync->handed.load(std::memory_order_relaxed);
+  const Epoch gate = handed.gate.load(std::memory_order_relaxed);
+  if (gate != 0 && thread->has_seen_weakly(gate)) take(thread, handed.behind_gate, Edge::kHard);
   if (!held.is_unknown()) {
     if ((handed.given & held.section.takes) != 0) take(thread, handed.state, Edge::kHard);
     return;
@@ -99,22 +103,23 @@ void take_given(ThreadState* thread, const HeldLock& held) {
 void take_contents(ThreadState* thread, bool reads) {
   for (int i = 0; i < thread->held_count; ++i) {
     HeldLock& held = thread->held[i];
-    if (held.contents_taken || held.sync->handed == nullptr) continue;
+    const HandedOver* handed = held.sync->handed.load(std::memory_order_acquire);
+    if (held.contents_taken || handed == nullptr) continue;
     if (!reads && (held.section.takes & MAPSAN_SECTION_MAP_RESULTS) == 0) continue;
     held.contents_taken = true;
     SpinLock lock(held.sync->mutex);
-    take(thread, held.sync->handed->contents, Edge::kContents);
+    take(thread, handed->contents, Edge::kContents);
   }
 }
 
 void settle_episode(ThreadState* thread, const HeldLock& held) {
   Sync* sync = held.sync;
   if (held.is_unknown()) settle_unknown(thread, held);
-  if (!sync->has_sections) return;  // all of them unknown: each acquires from the one before
+  if (!sync->has_sections.load(std::memory_order_relaxed)) return;  // all of them unknown: each acquires from the one before
   const bool gives = is_taken(held.section.gives);
   if (!gives && !held.map_written && held.gate == 0) return;
   SpinLock lock(sync->mutex);
-  HandedOver* handed = handed_over(sync);
+  HandedOver* handed = find_or_make(sync);
   if (handed == nullptr) return;
   if (gives) {
     handed->given |= held.section.gives;
@@ -123,17 +128,17 @@ void settle_episode(ThreadState* thread, const HeldLock& held) {
   if (held.map_written) add(thread, &handed->contents, Edge::kContents);
   if (held.gate != 0) {
     add(thread, &handed->behind_gate, Edge::kHard);
-    handed->gate = held.gate;
+    handed->gate.store(held.gate, std::memory_order_relaxed);
   }
 }
 
 void free_handed_over(Sync* sync) {
-  if (sync->handed == nullptr) return;
-  ClockSnapshot::drop(sync->handed->state.snapshot);
-  ClockSnapshot::drop(sync->handed->contents.snapshot);
-  ClockSnapshot::drop(sync->handed->behind_gate.snapshot);
-  deallocate(sync->handed, sizeof(HandedOver));
-  sync->handed = nullptr;
+  HandedOver* handed = sync->handed.load(std::memory_order_relaxed);
+  if (handed == nullptr) return;
+  const Handover all[] = {handed->state, handed->contents, handed->behind_gate};
+  for (const Handover& handover : all) ClockSnapshot::drop(handover.snapshot);
+  deallocate(handed, sizeof(HandedOver));
+  sync->handed.store(nullptr, std::memory_order_relaxed);
 }
 
 }  // namespace mapsan

@@ -29,11 +29,13 @@ struct Handover {
 };
 
 struct HandedOver {
-  u64 given;        // by sections, of what some section of the program takes
-  Handover state;   // from those
+  u64 given;          // by sections, of what some section of the program takes
+  Handover state;     // from those
   Handover contents;  // from sections that wrote a map
-  Epoch gate;         // told a thread that was created while the lock was held; 0: none
-  Handover behind_gate;  // from that section
+  std::atomic<Epoch> gate;  // told a thread that was created while the lock was held; 0: none
+  Handover behind_gate;     // from that section
+
+  bool has_gate() const { return gate.load(std::memory_order_relaxed) != 0; }
 };
 
 inline constexpr u64 kAnything = MAPSAN_SECTION_UNKNOWN - 1;

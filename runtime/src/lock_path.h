@@ -74,8 +74,10 @@ MAPSAN_INLINE void push_held(ThreadState* thread, Sync* sync, bool shared) {
     thread->lock_address = nullptr;
   }
   thread->refresh_fast_path();
-  if (MAPSAN_UNLIKELY(!sync->has_sections) && !held.is_unknown()) begin_sections(sync);
-  if (sync->handed != nullptr && (held.section.takes != 0 || sync->handed->gate != 0)) take_given(thread, held);
+  const bool first_judged = !held.is_unknown() && !sync->has_sections.load(std::memory_order_relaxed);
+  if (MAPSAN_UNLIKELY(first_judged)) begin_sections(sync);
+  const HandedOver* handed = sync->handed.load(std::memory_order_acquire);
+  if (handed != nullptr && (held.section.takes != 0 || handed->has_gate())) take_given(thread, held);
 }
 
 // Before the release.
