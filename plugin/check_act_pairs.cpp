@@ -58,13 +58,11 @@ bool CheckActPairs::may_hold_pairs(const Events& events, const FunctionDecl* fun
 void CheckActPairs::function(FunctionDecl* function) {
   BodyIndex body(function);
   Events events(body, reaches_, may_mark_calls(function));
-  if (events.list.empty() || !may_hold_pairs(events, function)) return;
-  std::vector<Part> parts = Dependence(body, events).find();
+  if (events.list.empty()) return;
+  std::vector<Part> parts(events.list.size());
   TuState& state = TuState::get();
-  if (parts.empty()) {
-    ++state.unanalysed;
-    return;
-  }
+  if (may_hold_pairs(events, function) && !Dependence(body, events).find(parts)) ++state.unanalysed;
+  writer_.write(body, events, parts);
   for (const Part& part : parts) state.pairs += part.needs.size();
   if (state.verbose) print(events, parts);
 }

@@ -7,13 +7,15 @@
 #define MAPSAN_PLUGIN_CHECK_ACT_PAIRS_H
 
 #include "dependence.h"
-#include "function_id.h"
 #include "map_reach.h"
+#include "pair_writer.h"
 
 namespace mapsan::plugin {
 
 class CheckActPairs {
  public:
+  CheckActPairs(clang::Sema& sema, clang::NamespaceDecl* hooks) : writer_(sema, hooks) {}
+
   void function(clang::FunctionDecl* function);
 
  private:
@@ -21,6 +23,7 @@ class CheckActPairs {
   void print(const Events& events, const std::vector<Part>& parts) const;
 
   MapReaches reaches_;
+  PairWriter writer_;
 };
 
 }  // namespace mapsan::plugin

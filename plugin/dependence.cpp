@@ -5,6 +5,7 @@
 //
 #include "dependence.h"
 
+#include "hooks/hook_flags.h"
 #include "map_types.h"
 
 namespace mapsan::plugin {
@@ -24,9 +25,8 @@ bool is_known_callee(const Event& event) {
 
 }  // namespace
 
-std::vector<Part> Dependence::find() {
-  std::vector<Part> parts(events_.list.size());
-  if (!flow_.run()) return {};
+bool Dependence::find(std::vector<Part>& parts) {
+  if (!flow_.run()) return false;
   for (unsigned index = 0; index < parts.size(); ++index) {
     if (events_.list[index].is_act) find_needs(index, parts[index]);
     if (events_.list[index].is_check && flow_.exported().has(index)) {
@@ -34,6 +34,8 @@ std::vector<Part> Dependence::find() {
       flow_.iterations_of(index).each([&](unsigned begin) { parts[begin].is_exported = true; });
     }
   }
+  find_values_read(parts);
+  find_bound_writes(parts);
   for (const Part& part : parts) {
     if (part.validated_by >= 0) parts[part.validated_by].is_check = true;
     for (const Need& need : part.needs) {
@@ -45,7 +47,28 @@ std::vector<Part> Dependence::find() {
   for (unsigned index = 0; index < parts.size(); ++index) {
     if (parts[index].is_any() && !is_known_callee(events_.list[index])) parts[index].is_exported = true;
   }
-  return parts;
+  return true;
+}
+
+void Dependence::find_values_read(std::vector<Part>& parts) {
+  for (unsigned index = 0; index < parts.size(); ++index) {
+    parts[index].is_value_read = flow_.exported().has_value(index) || flow_.judged_values().has_value(index);
+  }
+  for (const Part& part : parts) {
+    for (const Need& need : part.needs) parts[need.check].is_value_read |= need.value;
+  }
+}
+
+// `auto& element = m[k]; element = 3;`: the key is known where the variable is bound.
+void Dependence::find_bound_writes(std::vector<Part>& parts) {
+  for (const Event& event : events_.list) {
+    if (event.is_call || event.hook.kind != HookKind::kElement || !event.is_act) continue;
+    flow_.of(event.hook.arguments.front()).each([&](unsigned source) {
+      if (!flow_.sources().is_event(source)) return;
+      const Event& bound = events_.list[source];
+      if (!bound.is_call && (bound.hook.access & MAPSAN_HOOK_REMEMBER)) parts[source].is_written = true;
+    });
+  }
 }
 
 void Dependence::find_needs(unsigned act, Part& part) {

@@ -25,6 +25,8 @@ struct Need {
 struct Part {
   bool is_check = false;  // somebody needs it
   bool is_exported = false;
+  bool is_value_read = false;  // what a lookup found decides too, or flows; not only whether it found it
+  bool is_written = false;     // a variable bound to the element that the operation returns writes to it
   std::vector<Need> needs;
   // What callers of this function need does not reach the act, or only where a check is not of its own lock episode.
   bool is_validated = false;
@@ -38,10 +40,12 @@ class Dependence {
  public:
   Dependence(const BodyIndex& body, const Events& events) : body_(body), events_(events), flow_(body, events) {}
 
-  // One part for each event; empty if the body is beyond what is looked at.
-  std::vector<Part> find();
+  // Fills in the part of each event; false if the body is beyond what is looked at.
+  bool find(std::vector<Part>& parts);
 
  private:
+  void find_values_read(std::vector<Part>& parts);
+  void find_bound_writes(std::vector<Part>& parts);
   void find_needs(unsigned act, Part& part);
   void add_need(unsigned act, unsigned check, const Origins& values, Part& part) const;
   bool may_be_same_map(const Event& check, const Event& act) const;

@@ -19,6 +19,17 @@ using namespace clang;
 
 Expr* HookBuilder::build(llvm::StringRef hook, const Expr* original, SourceLocation location,
                          llvm::ArrayRef<Expr*> arguments) {
+  Expr* result = build_call(hook, location, original->getEndLoc(), arguments);
+  if (!result || !context_.hasSameType(result->getType(), original->getType())) return nullptr;
+  return result->getValueKind() == original->getValueKind() ? result : nullptr;
+}
+
+Expr* HookBuilder::build_new(llvm::StringRef hook, SourceLocation location, llvm::ArrayRef<Expr*> arguments) {
+  return build_call(hook, location, location, arguments);
+}
+
+Expr* HookBuilder::build_call(llvm::StringRef hook, SourceLocation location, SourceLocation end,
+                              llvm::ArrayRef<Expr*> arguments) {
   LookupResult candidates(sema_, DeclarationNameInfo(&context_.Idents.get(hook), location), Sema::LookupOrdinaryName);
   candidates.suppressDiagnostics();
   if (!sema_.LookupQualifiedName(candidates, hooks_)) return nullptr;
@@ -29,14 +40,12 @@ Expr* HookBuilder::build(llvm::StringRef hook, const Expr* original, SourceLocat
   ExprResult function = sema_.BuildDeclarationNameExpr(scope, candidates, /*NeedsADL=*/false);
   if (function.isInvalid()) return nullptr;
   llvm::SmallVector<Expr*, 6> list(arguments.begin(), arguments.end());
-  ExprResult call = sema_.BuildCallExpr(nullptr, function.get(), location, list, original->getEndLoc());
+  ExprResult call = sema_.BuildCallExpr(nullptr, function.get(), location, list, end);
   if (call.isInvalid() || trap.hasErrorOccurred()) return nullptr;
   Expr* result = call.get();
   // The original's parent already destroys the temporary.
   if (auto* bound = dyn_cast<CXXBindTemporaryExpr>(result)) result = bound->getSubExpr();
-  if (!isa<CallExpr>(result)) return nullptr;
-  if (!context_.hasSameType(result->getType(), original->getType())) return nullptr;
-  return result->getValueKind() == original->getValueKind() ? result : nullptr;
+  return isa<CallExpr>(result) ? result : nullptr;
 }
 
 Expr* HookBuilder::string_literal(llvm::StringRef text, SourceLocation location) {
@@ -70,6 +79,30 @@ Expr* HookBuilder::reference_to(VarDecl* variable, SourceLocation location) {
   return DeclRefExpr::Create(context_, NestedNameSpecifierLoc(), SourceLocation(), variable,
                              /*RefersToEnclosingVariableOrCapture=*/false, location,
                              variable->getType().getNonReferenceType(), VK_LValue);
+}
+
+CallExpr* HookBuilder::copy_of(const CallExpr* call) {
+  auto* callee = const_cast<Expr*>(call->getCallee());
+  llvm::SmallVector<Expr*, 8> arguments;
+  for (const Expr* argument : call->arguments()) arguments.push_back(const_cast<Expr*>(argument));
+  QualType type = call->getType();
+  ExprValueKind kind = call->getValueKind();
+  if (const auto* written = dyn_cast<CXXOperatorCallExpr>(call)) {
+    return CXXOperatorCallExpr::Create(context_, written->getOperator(), callee, arguments, type, kind,
+                                       written->getOperatorLoc(), call->getFPFeatures(), call->getADLCallKind());
+  }
+  if (isa<CXXMemberCallExpr>(call)) {
+    return CXXMemberCallExpr::Create(context_, callee, arguments, type, kind, call->getRParenLoc(),
+                                     call->getFPFeatures());
+  }
+  if (call->getStmtClass() != Stmt::CallExprClass) return nullptr;
+  return CallExpr::Create(context_, callee, arguments, type, kind, call->getRParenLoc(), call->getFPFeatures(), 0,
+                          call->getADLCallKind());
+}
+
+Expr* HookBuilder::comma(Expr* first, Expr* second) {
+  return BinaryOperator::Create(context_, first, second, BO_Comma, second->getType(), second->getValueKind(),
+                                OK_Ordinary, second->getExprLoc(), FPOptionsOverride());
 }
 
 void HookBuilder::morph(Expr* original, Expr* replacement) {

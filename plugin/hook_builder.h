@@ -27,6 +27,9 @@ class HookBuilder {
   clang::Expr* build(llvm::StringRef hook, const clang::Expr* original, clang::SourceLocation location,
                      llvm::ArrayRef<clang::Expr*> arguments);
 
+  // The same of any type, to stand where nothing stood before.
+  clang::Expr* build_new(llvm::StringRef hook, clang::SourceLocation location, llvm::ArrayRef<clang::Expr*> arguments);
+
   clang::Expr* string_literal(llvm::StringRef text, clang::SourceLocation location);
   clang::Expr* number_literal(uint64_t value, clang::SourceLocation location);
   clang::Expr* dereference(clang::Expr* pointer, clang::SourceLocation location);
@@ -35,13 +38,20 @@ class HookBuilder {
   clang::DeclRefExpr* copy_of(const clang::DeclRefExpr* reference);
   clang::Expr* reference_to(clang::VarDecl* variable, clang::SourceLocation location);
 
-  // Makes the node `original` itself a ParenExpr around `replacement`: every parent, alias and syntactic or semantic form
-  // that points at the node sees the hook, whether or not it has a setter for its child.
+  // A second call like the first, to stand inside what replaces it; null for kinds of calls that are not handled.
+  clang::CallExpr* copy_of(const clang::CallExpr* call);
+  clang::Expr* comma(clang::Expr* first, clang::Expr* second);
+
+  // Makes the node `original` itself a ParenExpr around `replacement`: every parent, alias and syntactic or semantic
+  // form that points at the node sees the hook, whether or not it has a setter for its child.
   static void morph(clang::Expr* original, clang::Expr* replacement);
   // Whether an expression is what morph() leaves behind, or a hook call put in place by a setter.
   static bool is_rewritten(const clang::Stmt* statement);
 
  private:
+  clang::Expr* build_call(llvm::StringRef hook, clang::SourceLocation location, clang::SourceLocation end,
+                          llvm::ArrayRef<clang::Expr*> arguments);
+
   clang::Sema& sema_;
   clang::ASTContext& context_;
   clang::NamespaceDecl* hooks_;

@@ -68,13 +68,14 @@ llvm::StringRef HookCall::field(unsigned index) const {
 bool read_hook(const CallExpr* call, HookCall& out) {
   if (!call || !is_hook(call->getDirectCallee())) return false;
   out.call = const_cast<CallExpr*>(call);
-  if (!site_of(call) || call->getNumArgs() < 3) return true;
+  llvm::StringRef name = call->getDirectCallee()->getName();
+  if (!site_of(call) || call->getNumArgs() < 3 || name == "enter") return true;
   const auto* access = dyn_cast<IntegerLiteral>(call->getArg(1)->IgnoreParenImpCasts());
   if (!access) return true;
   out.has_access = true;
   out.access = access->getValue().getZExtValue();
   out.kind = kind_of(out.operation());
-  if (out.kind != HookKind::kOther) read_operands(out, call->getDirectCallee()->getName());
+  if (out.kind != HookKind::kOther) read_operands(out, name);
   return true;
 }
 

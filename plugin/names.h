@@ -34,6 +34,7 @@ struct SourcePlace {
 SourcePlace source_place(const clang::ASTContext& context, clang::SourceLocation location);
 
 // The string by which plugin and runtime name an access (abi.h, __mapsan_site).
+inline constexpr char kSiteSeparator = '\x1f';
 std::string site_string(const SourcePlace& place, llvm::StringRef operation, llvm::StringRef function,
                         llvm::StringRef map_name, llvm::StringRef map_type);
 

@@ -54,6 +54,8 @@ class ValueFlow {
   Origins deciding(const Event& event) const;
   // What the function's caller learns: by its result, an exception, a parameter or a captured variable.
   const Origins& exported() const { return exported_; }
+  // The checks whose values conditions are computed from.
+  const Origins& judged_values() const { return judged_; }
   // Of a use of an iteration's element: where the iteration began.
   const Origins& iterations_of(unsigned event) const { return iterations_[event]; }
   // The two sides of a comparison.
@@ -103,6 +105,7 @@ class ValueFlow {
   Origins compute_call(const clang::CallExpr* call);
   Origins compute_hook(const HookCall& hook, int event);
   Origins compute_dereference(const HookCall& hook, int event);
+  Origins judge(const Origins& origins);
   Origins children_of(const clang::Stmt* statement);
   Origins read(unsigned place) const;
   void write(unsigned place, Origins value, bool replaces);
@@ -132,6 +135,7 @@ class ValueFlow {
   };
   std::vector<Throwing> throwing_;
   Origins exported_;
+  Origins judged_;
   Environment current_;
   unsigned block_ = 0;
 };

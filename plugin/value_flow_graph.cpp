@@ -157,7 +157,7 @@ Origins ValueFlow::condition_of(const CFGBlock* block) {
       return {};
     }
   }
-  Origins origins = value_of(condition).without_values();
+  Origins origins = judge(value_of(condition));
   if (isa<ForStmt>(terminator) || isa<WhileStmt>(terminator) || isa<DoStmt>(terminator)) {
     leave_out_iteration(terminator, condition, origins);
   }

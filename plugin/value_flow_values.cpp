@@ -66,6 +66,12 @@ Origins ValueFlow::value_of(const Stmt* statement) {
   return known != values_.end() ? known->second : compute(expression);
 }
 
+// What is decided from a value depends on it, but no longer is it.
+Origins ValueFlow::judge(const Origins& origins) {
+  judged_.join(origins);
+  return origins.without_values();
+}
+
 Origins ValueFlow::children_of(const Stmt* statement) {
   Origins origins;
   for (const Stmt* child : statement->children()) origins.join(value_of(child));
@@ -78,7 +84,7 @@ Origins ValueFlow::compute(const Expr* expression) {
   if (const auto* call = dyn_cast<CallExpr>(expression)) return compute_call(call);
   if (const auto* conditional = dyn_cast<AbstractConditionalOperator>(expression)) {
     Origins arms = value_of(conditional->getTrueExpr()).joined(value_of(conditional->getFalseExpr()));
-    return arms.joined(value_of(conditional->getCond()).without_values());
+    return arms.joined(judge(value_of(conditional->getCond())));
   }
   if (const auto* rewritten = dyn_cast<CXXRewrittenBinaryOperator>(expression)) {
     return compute_comparison(expression, rewritten->getLHS(), rewritten->getRHS());
@@ -87,11 +93,11 @@ Origins ValueFlow::compute(const Expr* expression) {
     if (binary->getOpcode() == BO_Assign || binary->getOpcode() == BO_Comma) return value_of(binary->getRHS());
     if (binary->isComparisonOp()) return compute_comparison(expression, binary->getLHS(), binary->getRHS());
     Origins both = children_of(binary);
-    return binary->isLogicalOp() ? both.without_values() : both;
+    return binary->isLogicalOp() ? judge(both) : both;
   }
   if (const auto* unary = dyn_cast<UnaryOperator>(expression)) {
     Origins origins = value_of(unary->getSubExpr());
-    return unary->getOpcode() == UO_LNot ? origins.without_values() : origins;
+    return unary->getOpcode() == UO_LNot ? judge(origins) : origins;
   }
   if (const auto* lambda = dyn_cast<LambdaExpr>(expression)) {
     Origins origins;
@@ -140,7 +146,7 @@ Origins ValueFlow::compute_member(const MemberExpr* member) {
 
 Origins ValueFlow::compute_comparison(const Expr* expression, const Expr* left, const Expr* right) {
   Sides sides{value_of(left), value_of(right)};
-  Origins origins = sides.left.joined(sides.right).without_values();
+  Origins origins = judge(sides.left.joined(sides.right));
   if (!sides.left.none() && !sides.right.none()) {
     comparisons_[expression] = sides;
     origins.add(sources_.comparison(expression), false);
@@ -166,7 +172,7 @@ Origins ValueFlow::compute_call(const CallExpr* call) {
   }
   if (call->getType()->isVoidType()) return {};
   if (event >= 0) origins.add(event, true);
-  return call->getType()->isBooleanType() ? origins.without_values() : origins;
+  return call->getType()->isBooleanType() ? judge(origins) : origins;
 }
 
 Origins ValueFlow::compute_hook(const HookCall& hook, int event) {

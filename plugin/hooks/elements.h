@@ -16,8 +16,12 @@ namespace detail {
 MAPSAN_HOOK void use_bound(__mapsan_site site, __mapsan_access_t access, u64 offset,
                            const volatile void* object) noexcept {
   const void* element = static_cast<const char*>(plain(object)) - offset;
-  if (!map_of(element) || is_in_filter(__mapsan_self, element, site)) return;
-  __mapsan_element_access(element, access, site, element, nullptr, nullptr);
+  const volatile void* map = map_of(element);
+  if (!map) return;
+  if (access & kParts) tell(map, part_of(access) | use_of_value(access) | MAPSAN_OP_FOUND, site, 0, nullptr, nullptr);
+  if (is_in_filter(__mapsan_self, element, site)) return;
+  __mapsan_element_access(element, access & ~static_cast<__mapsan_access_t>(MAPSAN_HOOK_BITS), site, element, nullptr,
+                          nullptr);
 }
 
 }  // namespace detail

@@ -40,6 +40,15 @@ MAPSAN_HOOK void record_erase_at(__mapsan_site site, const Map& map, const Itera
   forget_address(handle_of(iterator));
 }
 
+// Told beforehand, while the key is there.
+template <class Map, class Iterator>
+MAPSAN_HOOK void tell_erase_at(__mapsan_site site, __mapsan_access_t access, const Map& map,
+                               const Iterator& iterator) noexcept {
+  if (!(access & kParts) && !is_of_interest<Map>()) return;
+  const void* key = key_in<Map>(*iterator, Rank<1>());
+  tell(address(map), part_of(access) | MAPSAN_OP_ERASED, site, hash_stored<Map>(&map, key), key, ops<Map>());
+}
+
 // Erasing by key or range. On a shared map a key's element is looked up and the outcome recorded beforehand; otherwise
 // the outcome is recorded when this goes out of scope, from the change in size.
 template <class Map, class Key>
@@ -47,17 +56,30 @@ struct Erasure {
   __mapsan_site site;
   const Map& map;
   typename Map::size_type size_before;
+  __mapsan_access_t access;
   bool recorded;
+  bool is_told;
+  u64 hash;
   KeptKey<Map, Key> key;
 
-  MAPSAN_HOOK Erasure(__mapsan_site where, const Map& container, const Key& first)
-      : site(where), map(container), size_before(container.size()), recorded(false), key(first) {
+  MAPSAN_HOOK Erasure(__mapsan_site where, __mapsan_access_t flags, const Map& container, const Key& first, bool by_key)
+      : site(where),
+        map(container),
+        size_before(container.size()),
+        access(flags),
+        recorded(false),
+        is_told((flags & kParts) || is_of_interest<Map>()),
+        hash(is_told && by_key ? hash_of<Map>(&container, first) : 0),
+        key(first) {
     if (is_shared(address(map))) announce(first, Rank<1>());
   }
   Erasure(const Erasure&) = delete;
   MAPSAN_HOOK ~Erasure() {
-    if (recorded) return;
     bool erased = map.size() != size_before;
+    if (is_told) {
+      tell(address(map), part_of(access) | (erased ? MAPSAN_OP_ERASED : 0), site, hash, key.get(), ops<Map>());
+    }
+    if (recorded) return;
     record(address(map), erased ? MAPSAN_STRUCTURE_WRITE : MAPSAN_STRUCTURE_READ | MAPSAN_NONCONST, site, nullptr,
            key.get(), ops<Map>());
   }
@@ -81,31 +103,33 @@ struct Erasure {
 
 }  // namespace detail
 
-#define MAPSAN_ERASING(member)                                                                                       \
-  template <class Map, class Iterator>                                                                               \
-  MAPSAN_HOOK auto member(__mapsan_site site, __mapsan_access_t, Map&& map, Iterator&& iterator)                     \
-      ->typename detail::EnableIf<                                                                                   \
-          detail::IsIterator<typename detail::Bare<Map>::type, typename detail::Bare<Iterator>::type>::value,        \
-          decltype(MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(Iterator, iterator)))>::type {                     \
-    typedef decltype(MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(Iterator, iterator))) Result;                    \
-    detail::record_erase_at<typename detail::Bare<Map>::type>(site, map, iterator);                                  \
-    Result result = MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(Iterator, iterator));                             \
-    detail::remember(result, detail::address(map));                                                                  \
-    return result;                                                                                                   \
-  }                                                                                                                  \
-  template <class Map, class First, class... Args>                                                                   \
-  MAPSAN_HOOK auto member(__mapsan_site site, __mapsan_access_t, Map&& map, First&& first, Args&&... args)           \
-      ->typename detail::EnableIf<                                                                                   \
-          (sizeof...(Args) > 0) ||                                                                                   \
-              !detail::IsIterator<typename detail::Bare<Map>::type, typename detail::Bare<First>::type>::value,      \
-          decltype(MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(First, first),                                     \
-                                                   MAPSAN_FORWARD(Args, args)...))>::type {                          \
-    typedef decltype(MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(First, first),                                   \
-                                                     MAPSAN_FORWARD(Args, args)...)) Result;                         \
-    detail::Erasure<typename detail::Bare<Map>::type, typename detail::Bare<First>::type> erasure(site, map, first); \
-    Result result = MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(First, first), MAPSAN_FORWARD(Args, args)...);    \
-    detail::remember(result, detail::address(map));                                                                  \
-    return result;                                                                                                   \
+#define MAPSAN_ERASING(member)                                                                                    \
+  template <class Map, class Iterator>                                                                            \
+  MAPSAN_HOOK auto member(__mapsan_site site, __mapsan_access_t access, Map&& map, Iterator&& iterator)           \
+      ->typename detail::EnableIf<                                                                                \
+          detail::IsIterator<typename detail::Bare<Map>::type, typename detail::Bare<Iterator>::type>::value,     \
+          decltype(MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(Iterator, iterator)))>::type {                  \
+    typedef decltype(MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(Iterator, iterator))) Result;                 \
+    detail::record_erase_at<typename detail::Bare<Map>::type>(site, map, iterator);                               \
+    detail::tell_erase_at<typename detail::Bare<Map>::type>(site, access, map, iterator);                         \
+    Result result = MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(Iterator, iterator));                          \
+    detail::remember(result, detail::address(map));                                                               \
+    return result;                                                                                                \
+  }                                                                                                               \
+  template <class Map, class First, class... Args>                                                                \
+  MAPSAN_HOOK auto member(__mapsan_site site, __mapsan_access_t access, Map&& map, First&& first, Args&&... args) \
+      ->typename detail::EnableIf<                                                                                \
+          (sizeof...(Args) > 0) ||                                                                                \
+              !detail::IsIterator<typename detail::Bare<Map>::type, typename detail::Bare<First>::type>::value,   \
+          decltype(MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(First, first),                                  \
+                                                   MAPSAN_FORWARD(Args, args)...))>::type {                       \
+    typedef decltype(MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(First, first),                                \
+                                                     MAPSAN_FORWARD(Args, args)...)) Result;                      \
+    detail::Erasure<typename detail::Bare<Map>::type, typename detail::Bare<First>::type> erasure(                \
+        site, access, map, first, sizeof...(Args) == 0);                                                          \
+    Result result = MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(First, first), MAPSAN_FORWARD(Args, args)...); \
+    detail::remember(result, detail::address(map));                                                               \
+    return result;                                                                                                \
   }
 MAPSAN_ERASING(erase)
 MAPSAN_ERASING(extract)

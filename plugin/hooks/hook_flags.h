@@ -10,7 +10,17 @@
 enum {
   MAPSAN_HOOK_PAIR = 1 << 24,      // what the iterator refers to is a map's pair: the element is its second
   MAPSAN_HOOK_REMEMBER = 1 << 25,  // the element is bound to a variable: remember which map it belongs to
-  MAPSAN_HOOK_BITS = 0x3 << 24
+  // The operation's part in check-then-act: abi.h, MAPSAN_OP_CHECK to MAPSAN_OP_RESULT_USED, in the same order.
+  MAPSAN_HOOK_PART_SHIFT = 26,
+  MAPSAN_HOOK_CHECK = 1 << 26,
+  MAPSAN_HOOK_EXPORTED = 1 << 27,
+  MAPSAN_HOOK_ACT = 1 << 28,
+  MAPSAN_HOOK_RESULT_USED = 1 << 29,
+  MAPSAN_HOOK_PARTS = 0x7 << 26,  // without RESULT_USED, which matters only to an act
+  MAPSAN_HOOK_VALUE = 1 << 30     // the mapped value is read through what the operation returns, and matters
 };
+// The element is written through what the operation returns.
+#define MAPSAN_HOOK_WRITTEN (1ull << 31)
+#define MAPSAN_HOOK_BITS (0xffull << 24)
 
 #endif  // MAPSAN_HOOK_FLAGS_H

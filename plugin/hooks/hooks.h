@@ -28,7 +28,9 @@
 #include "traits.h"
 #include "fast_path.h"
 #include "key_text.h"
+#include "key_hash.h"
 #include "map_ops.h"
+#include "operations.h"
 #include "handles.h"
 #include "lookup.h"
 #include "insertion.h"
@@ -37,6 +39,7 @@
 #include "iterators.h"
 #include "elements.h"
 #include "lock_names.h"
+#include "call_marks.h"
 // clang-format on
 
 #undef MAPSAN_CALL

@@ -20,14 +20,21 @@ struct Insertion {
   __mapsan_site site;
   const Map& map;
   typename Map::size_type size_before;
+  __mapsan_access_t access;   // as the plugin gave it
+  __mapsan_u32 change;        // of the size, as check-then-act counts it
+  __mapsan_u32 kind;          // MAPSAN_OP_PUT_IF_ABSENT, or nothing
   __mapsan_access_t present;  // what to record if nothing was inserted
   const void* element;
   const void* key;
 
-  MAPSAN_HOOK Insertion(__mapsan_site where, const Map& container, const void* key_to_insert) noexcept
+  MAPSAN_HOOK Insertion(__mapsan_site where, __mapsan_access_t flags, const Map& container, const void* key_to_insert,
+                        __mapsan_u32 what = MAPSAN_OP_INSERTED) noexcept
       : site(where),
         map(container),
         size_before(container.size()),
+        access(flags),
+        change(what),
+        kind(0),
         present(MAPSAN_STRUCTURE_READ | MAPSAN_NONCONST),
         element(nullptr),
         key(nullptr) {
@@ -39,6 +46,12 @@ struct Insertion {
     bool inserted = map.size() != size_before;
     record(address(map), inserted ? static_cast<__mapsan_access_t>(MAPSAN_STRUCTURE_WRITE) : present, site,
            inserted ? nullptr : element, key, ops<Map>());
+    if ((access & kParts) || is_of_interest<Map>()) tell_outcome(inserted);
+  }
+  MAPSAN_HOOK void tell_outcome(bool changed) const noexcept {
+    __mapsan_u32 found = key ? MAPSAN_OP_FOUND : 0;
+    tell(address(map), part_of(access) | use_of_value(access) | kind | (changed ? change : found), site,
+         hash_stored<Map>(&map, key), key, ops<Map>());
   }
   MAPSAN_HOOK bool inserted() const noexcept { return map.size() != size_before; }
 
@@ -66,38 +79,40 @@ MAPSAN_HOOK auto learn(Insertion<Map>& insertion, const Result& result, __mapsan
     -> decltype((void)result.position) {
   if (result.inserted) insertion.at(result.position, 0);
 }
-// iterator of a hinted insertion: as above it may be the end for an empty node, so it is only looked at after an insertion
+// iterator of a hinted insertion: as above it may be the end for an empty node
 template <class Map, class Result>
 MAPSAN_HOOK void learn(Insertion<Map>& insertion, const Result& result, __mapsan_access_t access, Rank<0>) noexcept {
-  if (access || insertion.inserted()) insertion.at(result, access);
+  if (insertion.map.size() != 0 && result != insertion.map.end()) insertion.at(result, access);
   remember_address(handle_of(result), address(insertion.map));
 }
 
 }  // namespace detail
 
-#define MAPSAN_INSERTING(member, element_access)                                                                    \
-  template <class Map, class... Args>                                                                               \
-  MAPSAN_HOOK auto member(__mapsan_site site, __mapsan_access_t, Map&& map, Args&&... args)                         \
-      ->typename detail::EnableIf<!detail::IsVoid<decltype(MAPSAN_CALL(member))>::value,                            \
-                                  decltype(MAPSAN_CALL(member))>::type {                                            \
-    typedef typename detail::Bare<Map>::type Container;                                                             \
-    detail::Insertion<Container> insertion(site, map, detail::key_argument<Container>(detail::Rank<2>(), args...)); \
-    decltype(MAPSAN_CALL(member)) result = MAPSAN_CALL(member);                                                     \
-    detail::learn(insertion, result, element_access, detail::Rank<2>());                                            \
-    return result;                                                                                                  \
+#define MAPSAN_INSERTING(member, element_access, what)                                                   \
+  template <class Map, class... Args>                                                                    \
+  MAPSAN_HOOK auto member(__mapsan_site site, __mapsan_access_t access, Map&& map, Args&&... args)       \
+      ->typename detail::EnableIf<!detail::IsVoid<decltype(MAPSAN_CALL(member))>::value,                 \
+                                  decltype(MAPSAN_CALL(member))>::type {                                 \
+    typedef typename detail::Bare<Map>::type Container;                                                  \
+    detail::Insertion<Container> insertion(site, access | (element_access), map,                         \
+                                           detail::key_argument<Container>(detail::Rank<2>(), args...)); \
+    insertion.kind = what;                                                                               \
+    decltype(MAPSAN_CALL(member)) result = MAPSAN_CALL(member);                                          \
+    detail::learn(insertion, result, element_access, detail::Rank<2>());                                 \
+    return result;                                                                                       \
   }
-MAPSAN_INSERTING(insert, 0)
-MAPSAN_INSERTING(emplace, 0)
-MAPSAN_INSERTING(emplace_hint, 0)
-MAPSAN_INSERTING(try_emplace, 0)
-MAPSAN_INSERTING(insert_or_assign, MAPSAN_ELEMENT_WRITE)
+MAPSAN_INSERTING(insert, 0, MAPSAN_OP_PUT_IF_ABSENT)
+MAPSAN_INSERTING(emplace, 0, MAPSAN_OP_PUT_IF_ABSENT)
+MAPSAN_INSERTING(emplace_hint, 0, MAPSAN_OP_PUT_IF_ABSENT)
+MAPSAN_INSERTING(try_emplace, 0, MAPSAN_OP_PUT_IF_ABSENT)
+MAPSAN_INSERTING(insert_or_assign, MAPSAN_ELEMENT_WRITE, 0)
 #undef MAPSAN_INSERTING
 
 #define MAPSAN_INSERTING_MANY(member)                                                                 \
   template <class Map, class... Args>                                                                 \
-  MAPSAN_HOOK auto member(__mapsan_site site, __mapsan_access_t, Map&& map, Args&&... args)           \
+  MAPSAN_HOOK auto member(__mapsan_site site, __mapsan_access_t access, Map&& map, Args&&... args)    \
       ->typename detail::EnableIf<detail::IsVoid<decltype(MAPSAN_CALL(member))>::value, void>::type { \
-    detail::Insertion<typename detail::Bare<Map>::type> insertion(site, map, nullptr);                \
+    detail::Insertion<typename detail::Bare<Map>::type> insertion(site, access, map, nullptr);        \
     MAPSAN_CALL(member);                                                                              \
   }
 MAPSAN_INSERTING_MANY(insert)
@@ -106,10 +121,10 @@ MAPSAN_INSERTING_MANY(insert_range)
 
 // Moves nodes from another container, which loses what this one gains.
 template <class Map, class Source>
-MAPSAN_HOOK auto merge(__mapsan_site site, __mapsan_access_t, Map&& map, Source&& source)
+MAPSAN_HOOK auto merge(__mapsan_site site, __mapsan_access_t access, Map&& map, Source&& source)
     -> decltype(MAPSAN_FORWARD(Map, map).merge(MAPSAN_FORWARD(Source, source))) {
-  detail::Insertion<typename detail::Bare<Source>::type> loss(site, source, nullptr);
-  detail::Insertion<typename detail::Bare<Map>::type> gain(site, map, nullptr);
+  detail::Insertion<typename detail::Bare<Source>::type> loss(site, 0, source, nullptr, MAPSAN_OP_ERASED);
+  detail::Insertion<typename detail::Bare<Map>::type> gain(site, access, map, nullptr);
   MAPSAN_FORWARD(Map, map).merge(MAPSAN_FORWARD(Source, source));
 }
 
@@ -120,7 +135,7 @@ MAPSAN_HOOK auto index(__mapsan_site site, __mapsan_access_t access, Map&& map, 
     -> decltype(MAPSAN_FORWARD(Map, map)[MAPSAN_FORWARD(Key, key)]) {
   typedef typename detail::Bare<Map>::type Container;
   typedef typename Container::value_type Value;
-  detail::Insertion<Container> insertion(site, map, detail::key_argument<Container>(detail::Rank<2>(), key));
+  detail::Insertion<Container> insertion(site, access, map, detail::key_argument<Container>(detail::Rank<2>(), key));
   decltype(MAPSAN_FORWARD(Map, map)[MAPSAN_FORWARD(Key, key)]) element =
       MAPSAN_FORWARD(Map, map)[MAPSAN_FORWARD(Key, key)];
   const void* place = detail::plain(detail::address(element));

@@ -44,11 +44,26 @@ MAPSAN_HOOK const __mapsan_map_ops* ops_at(const Value&, __mapsan_access_t, Rank
 }
 
 template <class Value>
+MAPSAN_HOOK auto hash_at(const Value& value, __mapsan_access_t access, Rank<1>) noexcept
+    -> decltype((void)value.first, u64()) {
+  return (access & MAPSAN_HOOK_PAIR) ? hash_of<void>(nullptr, value.first) : hash_of<void>(nullptr, value);
+}
+template <class Value>
+MAPSAN_HOOK u64 hash_at(const Value& value, __mapsan_access_t, Rank<0>) noexcept {
+  return hash_of<void>(nullptr, value);
+}
+
+template <class Value>
 MAPSAN_HOOK void use_element(const void* node, const volatile void* map, __mapsan_access_t access, __mapsan_site site,
                              const Value& value) noexcept {
   if (!map) return;
   const void* element = element_at(value, access, Rank<1>());
   if (access & MAPSAN_HOOK_REMEMBER) remember_address(element, map);
+  bool writes = access & (MAPSAN_ELEMENT_WRITE | MAPSAN_HOOK_WRITTEN);
+  if ((access & kParts) || (writes && is_of_interest<void>())) {
+    tell(map, part_of(access) | use_of_value(access) | MAPSAN_OP_FOUND, site, hash_at(value, access, Rank<1>()),
+         key_at(value, access, Rank<1>()), ops_at(value, access, Rank<1>()));
+  }
   if (!(access & (MAPSAN_ELEMENT_READ | MAPSAN_ELEMENT_WRITE)) || is_in_filter(__mapsan_self, element, site)) return;
   __mapsan_element_access(node, access & ~static_cast<__mapsan_access_t>(MAPSAN_HOOK_BITS), site, element,
                           key_at(value, access, Rank<1>()), ops_at(value, access, Rank<1>()));

@@ -14,7 +14,7 @@ inline namespace v1 {
 
 #define MAPSAN_READING(member)                                                                       \
   template <class Map, class... Args>                                                                \
-  MAPSAN_HOOK auto member(__mapsan_site site, __mapsan_access_t, Map&& map, Args&&... args)          \
+  MAPSAN_HOOK auto member(__mapsan_site site, __mapsan_access_t access, Map&& map, Args&&... args)   \
       ->decltype(MAPSAN_CALL(member)) {                                                              \
     typedef typename detail::Bare<Map>::type Container;                                              \
     const volatile void* object = detail::address(map);                                              \
@@ -22,6 +22,7 @@ inline namespace v1 {
                    detail::key_argument<Container>(detail::Rank<2>(), args...), detail::ops<Map>()); \
     decltype(MAPSAN_CALL(member)) result = MAPSAN_CALL(member);                                      \
     detail::remember(result, object);                                                                \
+    if (access & detail::kParts) detail::tell_lookup(site, access, map, result, args...);            \
     return result;                                                                                   \
   }
 MAPSAN_READING(find)
@@ -70,6 +71,11 @@ MAPSAN_HOOK auto at(__mapsan_site site, __mapsan_access_t access, Map&& map, Key
   const void* place = detail::plain(detail::address(element));
   detail::record(object, access, site, place, stored_key, detail::ops<Map>());
   if (access & MAPSAN_HOOK_REMEMBER) detail::remember_address(place, object);
+  bool writes = access & (MAPSAN_ELEMENT_WRITE | MAPSAN_HOOK_WRITTEN);
+  if ((access & detail::kParts) || (writes && detail::is_of_interest<Container>())) {
+    detail::tell(object, detail::part_of(access) | detail::use_of_value(access) | MAPSAN_OP_FOUND, site,
+                 detail::hash_first<Container>(__builtin_addressof(map), key), stored_key, detail::ops<Map>());
+  }
   return element;
 }
 

@@ -35,17 +35,21 @@ MAPSAN_HOOK void record_source(__mapsan_site, Source&&, Rank<0>) noexcept {}
 }  // namespace detail
 
 template <class Map>
-MAPSAN_HOOK auto clear(__mapsan_site site, __mapsan_access_t, Map&& map) -> decltype(MAPSAN_FORWARD(Map, map).clear()) {
+MAPSAN_HOOK auto clear(__mapsan_site site, __mapsan_access_t access, Map&& map)
+    -> decltype(MAPSAN_FORWARD(Map, map).clear()) {
   detail::record_whole(site, detail::kWriteAll, map);
   MAPSAN_FORWARD(Map, map).clear();
+  detail::tell_whole(site, access, map);
 }
 
 template <class Map, class Other>
-MAPSAN_HOOK auto swap(__mapsan_site site, __mapsan_access_t, Map&& map, Other&& other)
+MAPSAN_HOOK auto swap(__mapsan_site site, __mapsan_access_t access, Map&& map, Other&& other)
     -> decltype(MAPSAN_FORWARD(Map, map).swap(MAPSAN_FORWARD(Other, other))) {
   detail::record_whole(site, detail::kReplace, map);
   detail::record_whole(site, detail::kReplace, other);
   MAPSAN_FORWARD(Map, map).swap(MAPSAN_FORWARD(Other, other));
+  detail::tell_whole(site, access, map);
+  detail::tell_whole(site, 0, other);
 }
 
 #define MAPSAN_RESIZING(member)                                                                               \
@@ -75,11 +79,12 @@ MAPSAN_HOOK auto max_load_factor(__mapsan_site site, __mapsan_access_t, Map&& ma
 
 // Since C++17 the right side of `=` is evaluated first, so it is the first argument there: `assign_from`.
 template <class Source, class Map>
-MAPSAN_HOOK auto assign_from(__mapsan_site site, __mapsan_access_t, Source&& source, Map&& map)
+MAPSAN_HOOK auto assign_from(__mapsan_site site, __mapsan_access_t access, Source&& source, Map&& map)
     -> decltype(MAPSAN_FORWARD(Map, map) = MAPSAN_FORWARD(Source, source)) {
   typedef typename detail::Bare<Map>::type Container;
   detail::record_source<Container>(site, MAPSAN_FORWARD(Source, source), detail::Rank<1>());
   detail::record_whole(site, detail::kWriteAll, map);
+  detail::tell_whole(site, access, map);
   return MAPSAN_FORWARD(Map, map) = MAPSAN_FORWARD(Source, source);
 }
 template <class Map, class Source>
@@ -106,37 +111,42 @@ MAPSAN_HOOK Map& compared(__mapsan_site site, Map& map) noexcept {
 }
 
 template <class Function, class Map, class Other>
-MAPSAN_HOOK auto free_swap(__mapsan_site site, __mapsan_access_t, Function&& function, Map&& map, Other&& other)
+MAPSAN_HOOK auto free_swap(__mapsan_site site, __mapsan_access_t access, Function&& function, Map&& map, Other&& other)
     -> decltype(function(MAPSAN_FORWARD(Map, map), MAPSAN_FORWARD(Other, other))) {
   detail::record_whole(site, detail::kReplace, map);
   detail::record_whole(site, detail::kReplace, other);
   function(MAPSAN_FORWARD(Map, map), MAPSAN_FORWARD(Other, other));
+  detail::tell_whole(site, access, map);
+  detail::tell_whole(site, 0, other);
 }
 
 template <class Function, class Map, class Value>
-MAPSAN_HOOK auto exchange(__mapsan_site site, __mapsan_access_t, Function&& function, Map&& map, Value&& value)
+MAPSAN_HOOK auto exchange(__mapsan_site site, __mapsan_access_t access, Function&& function, Map&& map, Value&& value)
     -> decltype(function(MAPSAN_FORWARD(Map, map), MAPSAN_FORWARD(Value, value))) {
   typedef typename detail::Bare<Map>::type Container;
   detail::record_source<Container>(site, MAPSAN_FORWARD(Value, value), detail::Rank<1>());
   detail::record_whole(site, detail::kReplace, map);
+  detail::tell_whole(site, access, map);
   return function(MAPSAN_FORWARD(Map, map), MAPSAN_FORWARD(Value, value));
 }
 
 template <class Function, class Map, class Predicate>
-MAPSAN_HOOK auto erase_if(__mapsan_site site, __mapsan_access_t, Function&& function, Map&& map, Predicate&& predicate)
+MAPSAN_HOOK auto erase_if(__mapsan_site site, __mapsan_access_t access, Function&& function, Map&& map,
+                          Predicate&& predicate)
     -> decltype(function(MAPSAN_FORWARD(Map, map), MAPSAN_FORWARD(Predicate, predicate))) {
-  detail::Insertion<typename detail::Bare<Map>::type> change(site, map, nullptr);
+  detail::Insertion<typename detail::Bare<Map>::type> change(site, access, map, nullptr, MAPSAN_OP_ERASED);
   return function(MAPSAN_FORWARD(Map, map), MAPSAN_FORWARD(Predicate, predicate));
 }
 
 // std::begin, std::end, std::size, std::empty and their kin.
 template <class Function, class Map>
-MAPSAN_HOOK auto observe(__mapsan_site site, __mapsan_access_t, Function&& function, Map&& map)
+MAPSAN_HOOK auto observe(__mapsan_site site, __mapsan_access_t access, Function&& function, Map&& map)
     -> decltype(function(MAPSAN_FORWARD(Map, map))) {
   const volatile void* object = detail::address(map);
   detail::record(object, MAPSAN_STRUCTURE_READ, site, nullptr, nullptr, detail::ops<Map>());
   decltype(function(MAPSAN_FORWARD(Map, map))) result = function(MAPSAN_FORWARD(Map, map));
   detail::remember(result, object);
+  if (access & detail::kParts) detail::tell_lookup(site, access, map, result);
   return result;
 }
 

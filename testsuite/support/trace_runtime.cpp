@@ -8,10 +8,15 @@
 //   access find:12 SR map=Cache::map_ in Cache::has key="a"      (element, attempt likewise)
 //
 // Flags: SR SW structure read, write; ER EW element read, write; W whole; L lifetime; N non-const; @offset+size a part.
-// MAPSAN_TRACE_SHARED makes every map look shared by other threads, which brings the calls of __mapsan_attempt.
+// With MAPSAN_TRACE_OPERATIONS so is each call of __mapsan_operation, with the calls it was made in:
 //
-// It uses the C library alone, so that it links with either C++ library, and needs no initialisation, so that it works in
-// the initialisers of the program's globals.
+//   operation insert:12 CHECK|PUT_IF_ABSENT|INSERTED hash=3 key="a" in Cache::put (callers: act put:40, check has:39)
+//
+// where equal hashes have equal numbers. MAPSAN_TRACE_SHARED makes every map look shared by other threads, which brings
+// the calls of __mapsan_attempt.
+//
+// It uses the C library alone, so that it links with either C++ library, and needs no initialisation, so that it works
+// in the initialisers of the program's globals.
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -77,6 +82,45 @@ void trace(const char* call, const char* text, __mapsan_access_t access, const v
   std::fprintf(stderr, "\n");
 }
 
+void print_what(__mapsan_u32 what) {
+  const char* names[] = {"CHECK",    "EXPORTED", "ACT",     "RESULT_USED", "FOUND", "INSERTED",
+                         "ASSIGNED", "ERASED",   "CLEARED", "WHOLE",       "VALUE", "PUT_IF_ABSENT"};
+  const char* separator = " ";
+  for (int bit = 0; bit < 12; ++bit) {
+    if (!(what >> bit & 1)) continue;
+    std::fprintf(stderr, "%s%s", separator, names[bit]);
+    separator = "|";
+  }
+}
+
+// Small numbers in the order of appearance, in place of hashes, frames and ids.
+int number_of(__mapsan_u64 value) {
+  static __mapsan_u64 known[64];
+  static int count = 0;
+  if (value == 0) return 0;
+  for (int index = 0; index < count; ++index) {
+    if (known[index] == value) return index + 1;
+  }
+  if (count < 64) known[count++] = value;
+  return count;
+}
+
+void print_callers() {
+  const char* separator = " (callers: ";
+  for (__mapsan_u32 index = __mapsan_self->call_count; index-- > 0;) {
+    const __mapsan_call& call = __mapsan_self->calls[index];
+    Site site = split(call.site);
+    std::fprintf(stderr, "%s", separator);
+    if (call.flags & MAPSAN_CALL_CHECK) std::fprintf(stderr, "check ");
+    if (call.flags & MAPSAN_CALL_EXPORTED) std::fprintf(stderr, "exported ");
+    if (call.flags & MAPSAN_CALL_ACT) std::fprintf(stderr, "act ");
+    print_field("", site, 0);
+    print_field(":", site, 2);
+    separator = ", ";
+  }
+  if (__mapsan_self->call_count) std::fprintf(stderr, ")");
+}
+
 }  // namespace
 
 extern "C" {
@@ -96,6 +140,20 @@ void __mapsan_attempt(const volatile void*, __mapsan_access_t access, __mapsan_s
 void __mapsan_element_access(const void*, __mapsan_access_t access, __mapsan_site site, const void*, const void* key,
                              const __mapsan_map_ops* ops) {
   trace("element", site, access, key, ops);
+}
+void __mapsan_operation(const volatile void*, __mapsan_u32 what, __mapsan_site text, __mapsan_u64 hash, const void* key,
+                        const __mapsan_map_ops* ops, const void*) {
+  if (!std::getenv("MAPSAN_TRACE_OPERATIONS")) return;
+  Site site = split(text);
+  print_field("operation ", site, 0);
+  print_field(":", site, 2);
+  print_what(what);
+  std::fprintf(stderr, " hash=%d", number_of(hash));
+  char key_text[64];
+  if (key && ops && ops->print_key(key, key_text, sizeof key_text)) std::fprintf(stderr, " key=%s", key_text);
+  print_field(" in ", site, 4);
+  print_callers();
+  std::fprintf(stderr, "\n");
 }
 void __mapsan_map_construct(const volatile void*, __mapsan_site site) { trace("construct", site, 0, nullptr, nullptr); }
 void __mapsan_map_copy_construct(const volatile void*, const volatile void*, __mapsan_site site) {

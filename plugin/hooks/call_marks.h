@@ -1,0 +1,72 @@
+// call_marks.h: marks the program's calls that check or act, for as long as they are in progress.
+//
+// Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The plugin makes `(enter(…), call)` of a call, and `(enter(…), call, leave(…))` or `left(…, (enter(…), call))` where
+// the result allows. Marks are kept in the thread's own state; one without an end is dropped by the next mark of the
+// same function or of one further out (abi.h, __mapsan_call).
+#ifndef MAPSAN_HOOK_CALL_MARKS_H
+#define MAPSAN_HOOK_CALL_MARKS_H
+#pragma GCC system_header
+
+namespace mapsan {
+namespace hook {
+inline namespace v1 {
+namespace detail {
+
+// Drops what lies deeper in the stack, and what this activation has finished. Returns how many marks are left.
+MAPSAN_TABLE __mapsan_u32 drop_marks(__mapsan_thread* self, const void* frame, __mapsan_u32 function,
+                                     __mapsan_u32 flags) noexcept {
+  __mapsan_u32 count = self->call_count;
+  if (count > MAPSAN_CALL_SLOTS) count = MAPSAN_CALL_SLOTS;
+  while (count != 0 && self->calls[count - 1].frame < frame) --count;
+  for (__mapsan_u32 left = count; left != 0 && self->calls[left - 1].frame == frame; --left) {
+    const __mapsan_call& call = self->calls[left - 1];
+    if (call.function == function && (call.flags >> MAPSAN_CALL_DEPTH_SHIFT) >= (flags >> MAPSAN_CALL_DEPTH_SHIFT)) {
+      count = left - 1;
+    }
+  }
+  return count;
+}
+
+MAPSAN_TABLE __attribute__((noinline)) void push_mark(__mapsan_site site, __mapsan_u32 function, __mapsan_u32 flags,
+                                                      const void* frame) noexcept {
+  __mapsan_thread* self = __mapsan_self;
+  __mapsan_u32 count = drop_marks(self, frame, function, flags);
+  if (count < MAPSAN_CALL_SLOTS) {
+    __mapsan_call& call = self->calls[count++];
+    call.frame = frame;
+    call.site = site;
+    call.function = function;
+    call.flags = flags;
+  }
+  self->call_count = count;
+}
+MAPSAN_TABLE __attribute__((noinline)) void pop_mark(__mapsan_u32 function, __mapsan_u32 flags,
+                                                     const void* frame) noexcept {
+  __mapsan_thread* self = __mapsan_self;
+  self->call_count = drop_marks(self, frame, function, flags);
+}
+
+}  // namespace detail
+
+MAPSAN_HOOK void enter(__mapsan_site site, __mapsan_u64 function, __mapsan_u64 flags) noexcept {
+  detail::push_mark(site, static_cast<__mapsan_u32>(function), static_cast<__mapsan_u32>(flags),
+                    __builtin_frame_address(0));
+}
+MAPSAN_HOOK void leave(__mapsan_u64 function, __mapsan_u64 flags) noexcept {
+  detail::pop_mark(static_cast<__mapsan_u32>(function), static_cast<__mapsan_u32>(flags), __builtin_frame_address(0));
+}
+// The result of the call, after it.
+template <class Result>
+MAPSAN_HOOK Result left(__mapsan_u64 function, __mapsan_u64 flags, Result&& result) noexcept {
+  hook::v1::leave(function, flags);
+  return static_cast<Result&&>(result);
+}
+
+}  // namespace v1
+}  // namespace hook
+}  // namespace mapsan
+
+#endif  // MAPSAN_HOOK_CALL_MARKS_H
