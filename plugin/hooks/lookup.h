@@ -58,6 +58,28 @@ MAPSAN_NAMING(rend)
 MAPSAN_NAMING(crend)
 #undef MAPSAN_NAMING
 
+namespace detail {
+
+// at(), told of when it is over, by an exception too.
+template <class Map, class Key>
+struct ThrowingLookup {
+  __mapsan_site site;
+  __mapsan_access_t access;
+  const Map& map;
+  const Key& key;
+  bool found;
+
+  MAPSAN_HOOK ~ThrowingLookup() {
+    bool writes = found && (access & (MAPSAN_ELEMENT_WRITE | MAPSAN_HOOK_WRITTEN));
+    if (!(access & kParts) && !(writes && is_of_interest<Map>())) return;
+    __mapsan_u32 outcome = found ? MAPSAN_OP_FOUND | use_of_value(access) : 0;
+    tell(address(map), part_of(access) | outcome, site, hash_of<Map>(__builtin_addressof(map), key),
+         key_argument<Map>(Rank<2>(), key), ops<Map>());
+  }
+};
+
+}  // namespace detail
+
 // `access` holds the element flags of the use that the result is put to.
 template <class Map, class Key>
 MAPSAN_HOOK auto at(__mapsan_site site, __mapsan_access_t access, Map&& map, Key&& key)
@@ -66,16 +88,13 @@ MAPSAN_HOOK auto at(__mapsan_site site, __mapsan_access_t access, Map&& map, Key
   const volatile void* object = detail::address(map);
   const void* stored_key = detail::key_argument<Container>(detail::Rank<2>(), key);
   detail::record(object, MAPSAN_STRUCTURE_READ, site, nullptr, stored_key, detail::ops<Map>());
+  detail::ThrowingLookup<Container, typename detail::Bare<Key>::type> told = {site, access, map, key, false};
   decltype(MAPSAN_FORWARD(Map, map).at(MAPSAN_FORWARD(Key, key))) element =
       MAPSAN_FORWARD(Map, map).at(MAPSAN_FORWARD(Key, key));
   const void* place = detail::plain(detail::address(element));
   detail::record(object, access, site, place, stored_key, detail::ops<Map>());
   if (access & MAPSAN_HOOK_REMEMBER) detail::remember_address(place, object);
-  bool writes = access & (MAPSAN_ELEMENT_WRITE | MAPSAN_HOOK_WRITTEN);
-  if ((access & detail::kParts) || (writes && detail::is_of_interest<Container>())) {
-    detail::tell(object, detail::part_of(access) | detail::use_of_value(access) | MAPSAN_OP_FOUND, site,
-                 detail::hash_first<Container>(__builtin_addressof(map), key), stored_key, detail::ops<Map>());
-  }
+  told.found = true;
   return element;
 }
 
