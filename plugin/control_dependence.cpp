@@ -26,6 +26,23 @@ llvm::BitVector reaching(const BlockGraph& graph, unsigned target) {
   return reached;
 }
 
+std::vector<llvm::BitVector> reachable(const BlockGraph& graph) {
+  std::vector<llvm::BitVector> reached(graph.size(), llvm::BitVector(graph.size()));
+  for (unsigned block = 0; block < graph.size(); ++block) reached[block].set(block);
+  for (bool changed = true; changed;) {
+    changed = false;
+    // Edges lead to lower numbers, but for those that go back.
+    for (unsigned block = 0; block < graph.size(); ++block) {
+      llvm::BitVector all = reached[block];
+      for (unsigned successor : graph[block]) all |= reached[successor];
+      if (all == reached[block]) continue;
+      reached[block] = all;
+      changed = true;
+    }
+  }
+  return reached;
+}
+
 void give_endless_loops_an_exit(BlockGraph& graph, unsigned entry, unsigned exit) {
   llvm::BitVector finite = reaching(graph, exit);
   llvm::BitVector seen(graph.size()), open(graph.size());

@@ -36,6 +36,9 @@ class ControlDependence {
 // Lets loops without an exit be left at their back edges.
 void give_endless_loops_an_exit(BlockGraph& graph, unsigned entry, unsigned exit);
 
+// The blocks that can be reached from each, itself among them.
+std::vector<llvm::BitVector> reachable(const BlockGraph& graph);
+
 // The blocks from which there is a path to `target`.
 llvm::BitVector reaching(const BlockGraph& graph, unsigned target);
 

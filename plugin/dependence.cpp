@@ -59,16 +59,29 @@ void Dependence::find_values_read(std::vector<Part>& parts) {
   }
 }
 
-// `auto& element = m[k]; element = 3;`: the key is known where the variable is bound.
+// `auto& element = m[k]; element = 3;`: the key is known where the variable is bound. So it is where a map that is the
+// element is written to.
 void Dependence::find_bound_writes(std::vector<Part>& parts) {
   for (const Event& event : events_.list) {
-    if (event.is_call || event.hook.kind != HookKind::kElement || !event.is_act) continue;
-    flow_.of(event.hook.arguments.front()).each([&](unsigned source) {
-      if (!flow_.sources().is_event(source)) return;
-      const Event& bound = events_.list[source];
-      if (!bound.is_call && (bound.hook.access & MAPSAN_HOOK_REMEMBER)) parts[source].is_written = true;
-    });
+    if (event.is_call || !event.is_act) continue;
+    if (event.hook.kind == HookKind::kElement) note_written(event.hook.arguments.front(), parts);
+    if (event.hook.map && event.hook.kind != HookKind::kElement) note_written(event.hook.map, parts);
   }
+}
+
+void Dependence::note_written(const Expr* element, std::vector<Part>& parts) {
+  for (const Expr* object = element->IgnoreParenImpCasts();;) {
+    int direct = events_.of(object);
+    if (direct >= 0) parts[direct].is_written = true;
+    const auto* member = dyn_cast<MemberExpr>(object);
+    if (!member) break;
+    object = member->getBase()->IgnoreParenImpCasts();
+  }
+  flow_.of(element).each([&](unsigned source) {
+    if (!flow_.sources().is_event(source)) return;
+    const Event& bound = events_.list[source];
+    if (!bound.is_call && (bound.hook.access & MAPSAN_HOOK_REMEMBER)) parts[source].is_written = true;
+  });
 }
 
 void Dependence::find_needs(unsigned act, Part& part) {
@@ -92,7 +105,7 @@ void Dependence::find_needs(unsigned act, Part& part) {
 }
 
 void Dependence::add_need(unsigned act, unsigned check, const Origins& values, Part& part) const {
-  if (!may_be_same_map(events_.list[check], events_.list[act])) return;
+  if (!may_be_same_map(events_.list[check], events_.list[act]) && !may_be_gate(events_.list[check])) return;
   bool value = values.has_value(check);
   auto add = [&](unsigned needed) {
     for (Need& known : part.needs) {
@@ -108,6 +121,12 @@ void Dependence::add_need(unsigned act, unsigned check, const Origins& values, P
   add(check);
   // The element that an iteration came to is a check of its key, and the whole iteration one of the map.
   flow_.iterations_of(check).each(add);
+}
+
+// A check of another map lets one thread pass at a time if the thread then changes what it checked.
+bool Dependence::may_be_gate(const Event& check) const {
+  return llvm::any_of(events_.list,
+                      [&](const Event& event) { return event.is_act && may_be_same_map(check, event); });
 }
 
 bool Dependence::may_be_same_map(const Event& check, const Event& act) const {

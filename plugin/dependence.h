@@ -48,6 +48,8 @@ class Dependence {
   void find_bound_writes(std::vector<Part>& parts);
   void find_needs(unsigned act, Part& part);
   void add_need(unsigned act, unsigned check, const Origins& values, Part& part) const;
+  void note_written(const clang::Expr* element, std::vector<Part>& parts);
+  bool may_be_gate(const Event& check) const;
   bool may_be_same_map(const Event& check, const Event& act) const;
   void validate(const Event& act, const Origins& deciding, Part& part);
   bool is_behind_lock(const clang::Expr* comparison, const Event& act) const;

@@ -28,6 +28,14 @@ bool is_captured_by_reference(const FunctionDecl* function, const ValueDecl* var
   return true;  // captured further out
 }
 
+// `auto& inner = m[k];`, or a member of it
+bool is_bound_to_element(const VarDecl* variable) {
+  if (!variable->getType()->isReferenceType() || !variable->getInit()) return false;
+  const Expr* init = variable->getInit()->IgnoreParenImpCasts();
+  while (const auto* member = dyn_cast<MemberExpr>(init)) init = member->getBase()->IgnoreParenImpCasts();
+  return hook_in(init) != nullptr;
+}
+
 // Operators and members that give a part of what their object holds, or a way to it.
 bool gives_part(const CallExpr* call) {
   if (const auto* written = dyn_cast<CXXOperatorCallExpr>(call)) {
@@ -81,7 +89,7 @@ unsigned Places::of_variable(const ValueDecl* variable) {
   if (!named || named->hasGlobalStorage()) return kNone;
   bool is_link = named->getType()->isReferenceType() || named->getType()->isPointerType();
   if (!is_link && !is_plain_data(named->getType())) return kNone;
-  if (is_map(named->getType()) && !body_.is_private_map(named)) return kNone;
+  if (is_map(named->getType()) && !body_.is_private_map(named) && !is_bound_to_element(named)) return kNone;
   return add(kNone, named);
 }
 

@@ -153,7 +153,7 @@ void ValueFlow::visit_declaration(const VarDecl* variable) {
   unsigned place = places_.of_variable(variable);
   if (place == Places::kNone || places_.parent(place) != Places::kNone) return;
   const Expr* init = variable->getInit();
-  write(place, init ? value_of(init).joined(decided_[block_]) : Origins(), true);
+  write(place, init ? value_of(init).joined(implicit_[block_]) : Origins(), true);
 }
 
 void ValueFlow::visit_initialiser(const CXXCtorInitializer* initialiser) {
@@ -168,13 +168,13 @@ void ValueFlow::visit_assignment(const Expr* target, const Origins& value, bool 
   if (found.place == Places::kNone) return;
   const auto* name = dyn_cast<DeclRefExpr>(target->IgnoreParenImpCasts());
   bool moves_pointer = name && name->getType()->isPointerType();
-  Origins all = value.joined(decided_[block_]);
+  Origins all = value.joined(implicit_[block_]);
   if (moves_pointer) return write(found.place, all, replaces && found.exact);
   store(found, all, replaces);
 }
 
 void ValueFlow::store(Places::Found found, const Origins& value, bool replaces) {
-  if (places_.is_shared_with_caller(found.place)) exported_.join(value);
+  if (places_.is_shared_with_caller(found.place)) exported_.join(value.joined(decided_[block_]));
   write(found.place, value, replaces && found.exact && !places_.is_reference(found.place));
 }
 
@@ -182,7 +182,7 @@ void ValueFlow::visit_call(const CallExpr* call) {
   HookCall hook;
   if (read_hook(call, hook)) {
     if (!hook.map || !body_.is_private_map(hook.map)) return;
-    Origins value = decided_[block_];
+    Origins value = implicit_[block_];
     for (const Expr* argument : hook.arguments) value.join(value_of(argument));
     return write(places_.of(hook.map).place, value, hook.operation() == "clear");
   }
@@ -192,7 +192,7 @@ void ValueFlow::visit_call(const CallExpr* call) {
   }
   llvm::SmallVector<const Expr*, 6> arguments(call->arg_begin(), call->arg_end());
   const auto* method = dyn_cast_or_null<CXXMethodDecl>(call->getDirectCallee());
-  Origins value = decided_[block_];
+  Origins value = implicit_[block_];
   int event = events_.of(call);
   if (event >= 0) value.add(event, true);
   bool object_first = written && method && !method->isStatic();
@@ -213,7 +213,7 @@ void ValueFlow::visit_object(const CallExpr* call, const Origins& value) {
   Places::Found found = places_.of(object);
   if (found.place == Places::kNone) return;
   if (places_.is_member_of_this(found.place) && !is_library_code(method)) return;
-  if (is_emptying(call)) return store(found, decided_[block_], true);
+  if (is_emptying(call)) return store(found, implicit_[block_], true);
   if (call->getNumArgs() > 0) store(found, value, false);
 }
 

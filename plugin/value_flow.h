@@ -72,8 +72,10 @@ class ValueFlow {
   bool build_graph();
   llvm::BitVector doomed_blocks() const;
   BlockGraph graph(const llvm::BitVector& doomed) const;
+  void unroll(BlockGraph& graph) const;
   void find_throwing_blocks();
   bool find_decisions();
+  bool tells_later(unsigned block, unsigned branch) const;
   Origins condition_of(const clang::CFGBlock* block);
   void leave_out_iteration(const clang::Stmt* loop, const clang::Expr* condition, Origins& origins) const;
   // What decides whether a statement in a block runs.
@@ -117,12 +119,15 @@ class ValueFlow {
   Sources sources_;
   std::unique_ptr<clang::CFG> cfg_;
   BlockGraph graph_;
+  BlockGraph finite_;  // the same with each loop gone through once
   std::vector<const clang::CFGBlock*> by_number_;
   llvm::DenseMap<const clang::Stmt*, unsigned> dispatchers_;  // of try statements
   std::unique_ptr<ControlDependence> decisions_, exceptional_;
   std::vector<Environment> entries_;  // by block
   std::vector<Origins> conditions_;   // by block
   std::vector<Origins> decided_;      // by block: the conditions it runs under
+  std::vector<Origins> implicit_;           // by block: of these, what a variable written there tells later
+  std::vector<llvm::BitVector> reached_;    // by block, each loop gone through once
   std::vector<int> blocks_;           // by event; -1: never runs
   std::vector<Origins> iterations_;   // by event
   llvm::DenseMap<const clang::Stmt*, Origins> values_;

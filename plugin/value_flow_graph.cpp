@@ -76,16 +76,19 @@ bool ValueFlow::build_graph() {
   entries_.assign(count, Environment());
   conditions_.assign(count, Origins());
   decided_.assign(count, Origins());
+  implicit_.assign(count, Origins());
   blocks_.assign(events_.list.size(), -1);
   iterations_.assign(events_.list.size(), Origins());
   llvm::BitVector doomed = doomed_blocks();
   graph_ = graph(doomed);
   unsigned entry = cfg_->getEntry().getBlockID(), exit = cfg_->getExit().getBlockID();
-  BlockGraph finite = graph_;
-  give_endless_loops_an_exit(finite, entry, exit);
-  decisions_ = std::make_unique<ControlDependence>(finite, exit);
+  finite_ = graph_;
+  unroll(finite_);
+  give_endless_loops_an_exit(finite_, entry, exit);
+  decisions_ = std::make_unique<ControlDependence>(finite_, exit);
+  reached_ = reachable(finite_);
   find_throwing_blocks();
-  BlockGraph with_exceptions = finite;
+  BlockGraph with_exceptions = finite_;
   for (const Throwing& throwing : throwing_) {
     with_exceptions[throwing.block].push_back(dispatchers_.lookup(throwing.attempt));
   }
@@ -127,6 +130,22 @@ BlockGraph ValueFlow::graph(const llvm::BitVector& doomed) const {
     }
   }
   return result;
+}
+
+// Each loop is gone through once: what leaves a loop in one round has decided nothing about the rounds before it, nor, in
+// any sense that matters, about those that come after. The condition of `do` decides about its own loop only that way.
+void ValueFlow::unroll(BlockGraph& graph) const {
+  for (const CFGBlock* block : by_number_) {
+    const Stmt* loop = block ? block->getLoopTarget() : nullptr;
+    if (!loop || isa<DoStmt>(loop)) continue;
+    unsigned behind = cfg_->getExit().getBlockID();
+    for (const CFGBlock* header : by_number_) {
+      if (!header || header->getTerminatorStmt() != loop || header->succ_size() < 2) continue;
+      const CFGBlock* next = *std::next(header->succ_begin());
+      if (next) behind = next->getBlockID();
+    }
+    graph[block->getBlockID()].assign(1, behind);
+  }
 }
 
 void ValueFlow::find_throwing_blocks() {
@@ -174,11 +193,30 @@ void ValueFlow::leave_out_iteration(const Stmt*, const Expr* condition, Origins&
   });
 }
 
+// Whether a variable written in the block tells afterwards how the branch went. Not where the other way leaves the function:
+// what comes afterwards is decided by the branch itself. And a loop's counter tells nothing of what its rounds found.
+bool ValueFlow::tells_later(unsigned block, unsigned branch) const {
+  const Stmt* loop = by_number_[block] ? by_number_[block]->getLoopTarget() : nullptr;
+  if (isa_and_nonnull<ForStmt>(loop)) return false;
+  bool all_pass = true;
+  for (unsigned successor : finite_[branch]) {
+    if (reached_[successor].test(block)) continue;
+    all_pass = false;
+    llvm::BitVector common = reached_[successor];
+    common &= reached_[block];
+    common.reset(cfg_->getExit().getBlockID());
+    if (common.any()) return true;
+  }
+  return all_pass;
+}
+
 bool ValueFlow::find_decisions() {
   bool changed = false;
   for (unsigned block = 0; block < by_number_.size(); ++block) {
-    for (unsigned branch : decisions_->controllers(block).set_bits())
+    for (unsigned branch : decisions_->controllers(block).set_bits()) {
       changed |= decided_[block].join(conditions_[branch]);
+      if (tells_later(block, branch)) implicit_[block].join(conditions_[branch]);
+    }
   }
   return changed;
 }

@@ -181,7 +181,9 @@ Origins ValueFlow::compute_hook(const HookCall& hook, int event) {
   if (hook.kind == HookKind::kOther) return children_of(hook.call);
   Origins origins;
   for (const Expr* argument : hook.arguments) origins.join(value_of(argument));
-  if (event < 0) return hook.map ? origins.joined(value_of(hook.map)) : origins;
+  // A map that is itself an element, or the function's own.
+  if (hook.map) origins.join(value_of(hook.map));
+  if (event < 0) return origins;
   if (hook.kind == HookKind::kWholeWrite) return {};
   origins = origins.without_values();
   bool is_value = hook.kind == HookKind::kIndex || hook.kind == HookKind::kAt || hook.kind == HookKind::kSize ||

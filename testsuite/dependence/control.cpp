@@ -38,6 +38,11 @@ void do_while(Map& m) {
   m[key] = 1;
   // CHECK: [[@LINE-1]]:4: act 'operator[]' needs check 'contains' at [[@LINE-2]]:12
 }
+void again_while(Map& m) {
+  do m.erase(1);
+  // CHECK: [[@LINE-1]]:8: act 'erase' needs check 'size' at [[@LINE+1]]:12
+  while (m.size() > 3);
+}
 void continues(Map& m) {
   for (int key = 0; key < 9; ++key) {
     if (m.count(key)) continue;

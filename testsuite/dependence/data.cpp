@@ -115,6 +115,11 @@ void put_method(std::map<int, std::vector<int>>& m) {
   m[2].push_back(first);
   // CHECK: [[@LINE-1]]:4: act 'operator[]' needs check 'operator[]' at [[@LINE-2]]:16 value
 }
+void map_in_map(std::map<int, Map>& m) {
+  auto& inner = m[1];
+  if (inner.empty()) m.erase(1);
+  // CHECK: [[@LINE-1]]:24: act 'erase' needs check 'operator[]' at [[@LINE-2]]:18
+}
 // Overwritten on every path.
 void replaced(Map& m) {
   int value = m.at(1);

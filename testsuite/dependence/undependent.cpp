@@ -78,6 +78,19 @@ void counted(Map& m) {
   }
   std::printf("%d hits\n", hits);
 }
+// What made one round leave the loop has nothing to do with the next round.
+void rounds(Map& m, int n) {
+  for (int i = 0; i < n; ++i) {
+    m[i] = 1;
+    if (m.find(7) != m.end()) return;
+  }
+}
+void more_rounds(Map& m, int n) {
+  while (n > 0) {
+    m.erase(n--);
+    if (m.empty()) break;
+  }
+}
 void other_map(Map& m, std::map<std::string, int>& names, Service& service) {
   if (m.contains(1)) names["one"] = 1;
 }
