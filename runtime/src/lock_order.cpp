@@ -56,14 +56,19 @@ void take(ThreadState* thread, const Handover& handover, Edge edge) {
   see(thread, handover.epoch, handover.snapshot, edge);
 }
 
-void settle_unknown(ThreadState* thread, const HeldLock& held) {
+// What a section takes that may go by anything is, under the lock of a map, more likely the map.
+Edge edge_of_state(const HeldLock& held) {
+  return held.takes_anything() && is_luck(held.sync) ? Edge::kContents : Edge::kHard;
+}
+
+// Such a section left maps alone: it did go by something else.
+void settle_state(ThreadState* thread, const HeldLock& held) {
   Sync* sync = held.sync;
-  if (is_luck(sync) && !held.map_touched) {
-    see(thread, sync->epoch, sync->snapshot, Edge::kHard);
-    SpinLock lock(sync->mutex);
-    const HandedOver* handed = sync->handed.load(std::memory_order_relaxed);
-    if (handed != nullptr) take(thread, handed->state, Edge::kHard);
-  }
+  if (!is_luck(sync) || held.map_touched) return;
+  if (held.is_unknown()) see(thread, sync->epoch, sync->snapshot, Edge::kHard);
+  SpinLock lock(sync->mutex);
+  const HandedOver* handed = sync->handed.load(std::memory_order_relaxed);
+  if (handed != nullptr) take(thread, handed->state, Edge::kHard);
 }
 
 }  // namespace
@@ -92,7 +97,7 @@ void take_given(ThreadState* thread, const HeldLock& held) {
   const Epoch gate = handed.gate.load(std::memory_order_relaxed);
   if (gate != 0 && thread->has_seen_weakly(gate)) take(thread, handed.behind_gate, Edge::kHard);
   if (!held.is_unknown()) {
-    if ((handed.given & held.section.takes) != 0) take(thread, handed.state, Edge::kHard);
+    if ((handed.given & held.section.takes) != 0) take(thread, handed.state, edge_of_state(held));
     return;
   }
   add_taken(~0ull);
@@ -114,7 +119,7 @@ void take_contents(ThreadState* thread, bool reads) {
 
 void settle_episode(ThreadState* thread, const HeldLock& held) {
   Sync* sync = held.sync;
-  if (held.is_unknown()) settle_unknown(thread, held);
+  if (held.is_unknown() || held.takes_anything()) settle_state(thread, held);
   if (!sync->has_sections.load(std::memory_order_relaxed)) return;  // all of them unknown: each acquires from the one before
   const bool gives = is_taken(held.section.gives);
   if (!gives && !held.map_written && held.gate == 0) return;

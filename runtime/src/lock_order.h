@@ -7,7 +7,8 @@
 // plugin tells of a critical section which state it may change (`gives`) and which may decide what happens in it or after it
 // (`takes`), as sets of bits, one for each variable or member (by hash). Then:
 //
-//   - a section that takes acquires from all sections of the same lock that gave; one that takes nothing, from none;
+//   - a section that takes acquires from all sections of the same lock that gave; one that takes nothing, from none; one
+//     that may take anything, because of a call that the plugin cannot judge, is treated like an unknown one below;
 //   - an access that reads a map, or whose result the program looks at, acquires from the sections that wrote a map under the
 //     same lock (Edge::kContents): the thread may go on because of what it finds;
 //   - who was created, however indirectly, while the lock was held, comes after that section in any run: a gate;

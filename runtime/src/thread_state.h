@@ -37,6 +37,7 @@ struct HeldLock {
   __mapsan_section section;
 
   bool is_unknown() const { return (section.takes & MAPSAN_SECTION_UNKNOWN) != 0; }
+  bool takes_anything() const { return section.takes == MAPSAN_SECTION_UNKNOWN - 1; }
 };
 
 // A conflict found by an operation that has begun and may never return; see race_detector.h.
