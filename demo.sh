@@ -13,7 +13,7 @@ root="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 
 server_source="$root/docs/examples/inventory/server.cpp"
 out="$build/demo"
-faults=(-DFAULT_CONCURRENT_WRITE -DFAULT_READ_WRITE_RACE -DFAULT_MAP_LIFETIME)
+faults=(-DFAULT_CONCURRENT_WRITE -DFAULT_READ_WRITE_RACE -DFAULT_CHECK_THEN_ACT -DFAULT_MAP_LIFETIME)
 
 # compile_server PROGRAM FLAG...: the compiler's name is all that mapsan changes in this line.
 compile_server() {

@@ -13,7 +13,8 @@ import subprocess
 import sys
 import tempfile
 
-EXAMPLES = ("getting_started/cache", "reports/concurrent_write", "reports/read_write_race", "reports/map_lifetime")
+EXAMPLES = ("getting_started/cache", "reports/concurrent_write", "reports/read_write_race", "reports/map_lifetime",
+            "reports/check_then_act")
 
 
 def output_of(compiler, source):

@@ -14,7 +14,7 @@ import sys
 import program_runner as runner
 
 FAULTS = {"FAULT_CONCURRENT_WRITE": "concurrent-write", "FAULT_READ_WRITE_RACE": "read-write-race",
-          "FAULT_MAP_LIFETIME": "map-lifetime", "": None}
+          "FAULT_CHECK_THEN_ACT": "check-then-act", "FAULT_MAP_LIFETIME": "map-lifetime", "": None}
 
 
 def library_flags():

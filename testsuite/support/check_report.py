@@ -9,7 +9,9 @@ JSON that fulfils the source's JSON lines; the repaired program must end with st
 
 A JSON line is a Python expression over the fields of one report, for instance
     // JSON: rule == "read-write-race" and map.name == "stock"
-and holds if at least one report of the run makes it true.
+and holds if at least one report of the run makes it true. A comment at the end of a line names the roles its access has,
+    auto found = map.find(key);  // ROLE: check, interferer
+and then every event of every report has to be at a line with its role.
 """
 
 import json
@@ -25,6 +27,7 @@ REPORT_FIELDS = ("schema", "rule", "severity", "confidence", "order", "consequen
                  "fingerprint", "count")
 EVENT_FIELDS = ("role", "op", "thread", "file", "line", "column", "function", "locks", "stack")
 JSON_LINE = re.compile(r"//\s*JSON:\s*(.+)")
+ROLES = re.compile(r"//\s*ROLE:\s*(.+)")
 
 
 def file_check(arguments, output, prefix):
@@ -69,6 +72,19 @@ def holds(expression, report):
     return bool(eval(expression, {"__builtins__": {}, **names}))
 
 
+def check_roles(arguments, reports):
+    places = {}
+    with open(arguments.source, encoding="utf-8") as source:
+        for number, line in enumerate(source, 1):
+            marked = ROLES.search(line)
+            for role in marked.group(1).split(",") if marked else []:
+                places.setdefault(role.strip(), set()).add(number)
+    for report in reports if places else []:
+        for event in report["events"]:
+            if event["line"] not in places.get(event["role"], ()):
+                runner.fail(f"{arguments.source}:{event['line']}: not marked as {event['role']}", json.dumps(report, indent=1))
+
+
 def check_json(arguments, program):
     log = program + ".log"
     for name in os.listdir(os.path.dirname(log)):
@@ -89,6 +105,7 @@ def check_json(arguments, program):
         runner.fail("no JSON report was written", output)
     for report in reports:
         check_fields(report)
+    check_roles(arguments, reports)
     with open(arguments.source, encoding="utf-8") as source:
         for number, line in enumerate(source, 1):
             wanted = JSON_LINE.search(line)

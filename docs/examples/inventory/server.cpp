@@ -7,6 +7,7 @@
 // puts one mistake in, of a kind seen in real servers, that no crash gives away in a short run:
 //   FAULT_CONCURRENT_WRITE  the request counters are incremented without their lock   (rule concurrent-write)
 //   FAULT_READ_WRITE_RACE   stock is looked up without the lock that restocking holds (rule read-write-race)
+//   FAULT_CHECK_THEN_ACT    stock is looked up, and taken in a later critical section (rule check-then-act)
 //   FAULT_MAP_LIFETIME      an audit answers first and uses the caller's map after it (rule map-lifetime)
 // Usage: server            serves a fixed number of requests from its own clients over loopback, then exits
 //        server PORT       serves on 127.0.0.1:PORT until it is killed
@@ -73,8 +74,10 @@ struct Reservation {
 
 class Reservations {
  public:
+  // Returns the number of the reservation; 0 if the user has too many. The check and the act are under one lock.
   int open(Reservation reservation) {
     std::lock_guard<std::mutex> lock(mutex_);
+    if (by_user_.count(reservation.user) > kMostPerUser) return 0;
     const int id = ++last_id_;
     by_user_.emplace(reservation.user, id);
     by_id_.emplace(id, std::move(reservation));
@@ -91,13 +94,10 @@ class Reservations {
     return std::move(node.mapped());
   }
 
-  std::size_t count_of(const std::string& user) const {
-    std::lock_guard<std::mutex> lock(mutex_);
-    return by_user_.count(user);
-  }
-
  private:
-  mutable std::mutex mutex_;
+  static constexpr std::size_t kMostPerUser = 20;
+
+  std::mutex mutex_;
   int last_id_ = 0;
   std::unordered_map<int, Reservation> by_id_;
   std::multimap<std::string, int> by_user_;
@@ -211,13 +211,12 @@ class Inventory {
     server.Post(R"(/reserve/([\w-]+)/([\w-]+)/(\d+))", [this](const auto& request, auto& response) {
       metrics_.count("reserve");
       const std::string user = sessions_.user_of(request.matches[1]);
-      const std::string sku = request.matches[2];
-      const int count = std::stoi(request.matches[3]);
-      if (user.empty() || reservations_.count_of(user) > 20 || !stock_.take(sku, count)) {
+      const int id = user.empty() ? 0 : reserve({user, request.matches[2], std::stoi(request.matches[3])});
+      if (id == 0) {
         response.status = 409;
         return;
       }
-      response.set_content(std::to_string(reservations_.open({user, sku, count})), "text/plain");
+      response.set_content(std::to_string(id), "text/plain");
     });
     server.Post(R"(/cancel/(\d+))", [this](const auto& request, auto&) {
       metrics_.count("cancel");
@@ -233,6 +232,19 @@ class Inventory {
   long requests() const { return metrics_.total(); }
 
  private:
+  // Returns the number of the reservation; 0 if it cannot be had.
+  int reserve(const Reservation& wanted) {
+#ifdef FAULT_CHECK_THEN_ACT
+    if (stock_.available(wanted.sku) < wanted.count) return 0;
+    stock_.add(wanted.sku, -wanted.count);  // more than there are, if another customer was faster
+#else
+    if (!stock_.take(wanted.sku, wanted.count)) return 0;
+#endif
+    const int id = reservations_.open(wanted);
+    if (id == 0) stock_.add(wanted.sku, wanted.count);
+    return id;
+  }
+
   // Counts all items on the auditor's thread, in a map that lives on this one's stack.
   long audit() {
     std::map<std::string, int> snapshot;

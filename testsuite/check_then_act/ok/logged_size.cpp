@@ -1,0 +1,41 @@
+// logged_size.cpp: a size that is only counted decides nothing about the map.
+//
+// Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// RUN: %check_silent %s %t
+#include <atomic>
+#include <map>
+#include <mutex>
+
+#include "many_threads.h"
+
+std::mutex map_mutex;
+std::map<int, int> map;
+
+bool has(int key) {
+  std::lock_guard<std::mutex> lock(map_mutex);
+  return map.count(key) != 0;
+}
+void put(int key, int value) {
+  std::lock_guard<std::mutex> lock(map_mutex);
+  map[key] = value;
+}
+
+std::atomic<long> warnings{0};
+
+std::size_t size() {
+  std::lock_guard<std::mutex> lock(map_mutex);
+  return map.size();
+}
+
+void store(int key) {
+  if (size() > 20) ++warnings;
+  put(key, 1);
+}
+
+int main() {
+  run_threads(2, [](int) {
+    for (int i = 0; i < 40; ++i) store(i);
+  });
+}
