@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# demo.sh: a real multi-threaded server, compiled with mapsan and driven by several clients: once with three mistakes in
+# demo.sh: a real multi-threaded server, compiled with mapsan and driven by several clients: once with four mistakes in
 # it, once without. Installs what is missing, builds mapsan first; quick when run again.
 #
 # Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
@@ -38,7 +38,7 @@ rules_found() { sed -n 's/^SUMMARY: MapSanitizer: \([a-z-]*\) .*/\1/p' <<<"$outp
 
 server_step() {
   mkdir -p "$out"
-  say "Compiling an inventory server with three mistakes in it ($(wc -l <"$server_source") lines, on cpp-httplib)"
+  say "Compiling an inventory server with four mistakes in it ($(wc -l <"$server_source") lines, on cpp-httplib)"
   compile_server "$out/server-faulty" "${faults[@]}"
   say "Running it: eight worker threads, six clients over loopback"
   run_server "$out/server-faulty"

@@ -281,7 +281,7 @@ void shop(int port, int customer) {
   if (!login) return;
   const std::string token = login->body;
   for (int i = 0; i < 40; ++i) {
-    const std::string sku = "sku-" + std::to_string((customer * 7 + i) % 50);
+    const std::string sku = "sku-" + std::to_string(i % 3 == 0 ? 0 : (customer * 7 + i) % 50);  // all want sku-0
     client.Get("/stock/" + sku);
     if (i % 4 == 0) client.Post("/restock/new-" + std::to_string(customer) + "-" + std::to_string(i) + "/5");
     auto reserved = client.Post("/reserve/" + token + "/" + sku + "/2");
