@@ -8,6 +8,7 @@
 #include "clang/Basic/SourceManager.h"
 #include "lock_calls.h"
 #include "map_types.h"
+#include "mapsan/abi.h"
 #include "names.h"
 #include "self_synchronised.h"
 
@@ -15,6 +16,14 @@ namespace mapsan::plugin {
 namespace {
 
 using namespace clang;
+
+// libc++ makes its other mutexes of a plain one, at the same address, that is held for moments only: not for the section.
+bool is_made_of_mutex(QualType type) {
+  const CXXRecordDecl* record = type.getNonReferenceType()->getAsCXXRecordDecl();
+  const auto* space = record ? dyn_cast<NamespaceDecl>(record->getDeclContext()) : nullptr;
+  if (!space || !space->isInline() || space->getName() != "__1" || !record->getIdentifier()) return false;
+  return record->getName() != "mutex" && record->getName() != "recursive_mutex";
+}
 
 bool is_pointer_to_lock(QualType type) { return type->isPointerType() && is_lock(type->getPointeeType()); }
 
@@ -25,6 +34,11 @@ Expr* LockNamer::named(Expr* lock, const Expr* acquisition, const FunctionDecl* 
   std::string name = object_name(lock);  // may be empty
   SourceLocation location = lock->getExprLoc();
   Expr* text = builder_.string_literal(name, location);
+  if (is_made_of_mutex(lock->getType())) {
+    Expr* unknown = builder_.number_literal(MAPSAN_SECTION_UNKNOWN, location);
+    Expr* hook = builder_.build("critical_section", lock, location, {text, unknown, unknown, lock});
+    return hook ? hook : lock;
+  }
   Expr* section = builder_.number_literal(sections_.add(function, acquisition), location);
   Expr* hook = builder_.build("critical_section", lock, location, {text, section, section, lock});
   return hook ? hook : lock;
