@@ -56,6 +56,14 @@ RecentCheck* CheckThenAct::newest(u32 id, const void* frame) const {
     if (check.has_name(id, frame) && key_agrees(check)) found = &check;
     return found == nullptr;
   });
+  if (found == nullptr || span_of(found->operation.access, op_.record) == Span::kExclusive) return found;
+  // The check was made again, of another key, in the act's own episode: that is the one the act relies on.
+  ring_->for_all([&](RecentCheck& later) {
+    if (later.order <= found->order) return false;
+    if (!later.has_name(id, frame) || span_of(later.operation.access, op_.record) != Span::kExclusive) return true;
+    found = nullptr;
+    return false;
+  });
   return found;
 }
 
