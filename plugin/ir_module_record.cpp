@@ -17,7 +17,7 @@ namespace {
 #define MAPSAN_TEXT(x) MAPSAN_TEXT_OF(x)
 constexpr const char* kRegister = "__mapsan_module_register_v" MAPSAN_TEXT(MAPSAN_ABI_VERSION);
 
-constexpr size_t kSiteSeparators = 6;
+constexpr size_t kSiteSeparators = 6;  // at least; sites of checks and acts have more fields
 
 llvm::GlobalVariable* record(Runtime& runtime, const TuState& state, unsigned sites) {
   llvm::Module& module = runtime.module();
@@ -38,7 +38,7 @@ unsigned count_sites(const llvm::Module& module) {
     if (!global.hasPrivateLinkage() || !global.hasInitializer()) continue;
     const auto* text = llvm::dyn_cast<llvm::ConstantDataSequential>(global.getInitializer());
     if (text == nullptr || !text->isCString()) continue;
-    if (text->getAsCString().count('\x1f') == kSiteSeparators) sites.insert(text->getAsCString());
+    if (text->getAsCString().count('\x1f') >= kSiteSeparators) sites.insert(text->getAsCString());
   }
   return sites.size();
 }
