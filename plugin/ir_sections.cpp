@@ -14,18 +14,16 @@
 namespace mapsan::plugin {
 namespace {
 
-// Of hook::critical_section.
-constexpr unsigned kGives = 1;
-constexpr unsigned kTakes = 2;
-constexpr unsigned kArguments = 4;
-
 void resolve(llvm::CallBase& call, const llvm::DenseMap<uint64_t, SectionState>& sections) {
-  const auto* mark = llvm::dyn_cast<llvm::ConstantInt>(call.getArgOperand(kGives));
+  // Of hook::critical_section and critical_section_of: gives, takes and the lock or guard come last.
+  const unsigned gives = call.arg_size() - 3;
+  const unsigned takes = call.arg_size() - 2;
+  const auto* mark = llvm::dyn_cast<llvm::ConstantInt>(call.getArgOperand(gives));
   const auto known = mark == nullptr ? sections.end() : sections.find(mark->getZExtValue());
   if (known == sections.end()) return;
   llvm::Type* type = mark->getType();
-  call.setArgOperand(kGives, llvm::ConstantInt::get(type, known->second.gives));
-  call.setArgOperand(kTakes, llvm::ConstantInt::get(type, known->second.takes));
+  call.setArgOperand(gives, llvm::ConstantInt::get(type, known->second.gives));
+  call.setArgOperand(takes, llvm::ConstantInt::get(type, known->second.takes));
 }
 
 }  // namespace
@@ -39,7 +37,7 @@ void resolve_sections(llvm::Module& module, const TuState& state) {
     if (!is_hook(hook.getName()) || !hook.getName().contains("critical_section")) continue;
     for (llvm::User* user : hook.users()) {
       auto* call = llvm::dyn_cast<llvm::CallBase>(user);
-      if (call != nullptr && call->arg_size() == kArguments && call->getCalledOperand() == &hook) resolve(*call, sections);
+      if (call != nullptr && call->arg_size() >= 3 && call->getCalledOperand() == &hook) resolve(*call, sections);
     }
   }
 }

@@ -36,6 +36,12 @@ bool is_member_acquire(llvm::StringRef name) {
       .Default(false);
 }
 
+bool is_guard_acquire(const CallExpr* call) {
+  const auto* member_call = dyn_cast<CXXMemberCallExpr>(call);
+  const CXXMethodDecl* method = member_call ? member_call->getMethodDecl() : nullptr;
+  return method && method->getIdentifier() && is_std_guard(method->getParent()) && is_member_acquire(method->getName());
+}
+
 static LockVerb pthread_verb(llvm::StringRef name) {
   if (is_pthread_acquire(name)) return LockVerb::kAcquire;
   return llvm::StringSwitch<LockVerb>(name)

@@ -30,6 +30,9 @@ ConditionVerb condition_verb(const clang::CallExpr* call);
 // An expression without the hook that the lock namer has put around it.
 const clang::Expr* without_lock_hook(const clang::Expr* expression);
 
+// `guard.lock()` and its kin.
+bool is_guard_acquire(const clang::CallExpr* call);
+
 bool is_pthread_acquire(llvm::StringRef name);
 bool is_member_acquire(llvm::StringRef name);
 

@@ -70,6 +70,22 @@ void LockNamer::visit_construct(CXXConstructExpr* construct, const FunctionDecl*
   }
 }
 
+// `guard.lock()`, of a guard that gave its lock up or never took it.
+bool LockNamer::visit_relock(MemberExpr* member, const CallExpr* call, const FunctionDecl* function) {
+  Expr* guard = member->getBase();
+  const auto* record =
+      dyn_cast_or_null<ClassTemplateSpecializationDecl>(guard->getType().getNonReferenceType()->getAsCXXRecordDecl());
+  const bool is_of_type = record && record->getTemplateArgs().size() == 1 &&
+                          record->getTemplateArgs()[0].getKind() == TemplateArgument::Type;
+  if (!is_of_type || is_made_of_mutex(record->getTemplateArgs()[0].getAsType())) return false;
+  if (!guard->isLValue() || guard->isTypeDependent()) return false;
+  const SourceLocation location = guard->getExprLoc();
+  Expr* section = builder_.number_literal(sections_.add(function, call), location);
+  Expr* hook = builder_.build("critical_section_of", guard, location, {section, section, guard});
+  if (hook) member->setBase(hook);
+  return hook != nullptr;
+}
+
 void LockNamer::visit_call(CallExpr* call, const FunctionDecl* function) {
   const FunctionDecl* callee = call->getDirectCallee();
   if (!callee || !callee->getIdentifier()) return;
@@ -79,8 +95,9 @@ void LockNamer::visit_call(CallExpr* call, const FunctionDecl* function) {
     auto* member = dyn_cast<MemberExpr>(member_call->getCallee()->IgnoreParens());
     if (!member || !is_member_acquire(callee->getName())) return;
     Expr* object = member->getBase();
-    if (is_std_guard(object->getType()->getAsCXXRecordDecl())) sections_.add_unknown();  // of whatever it guards
-    if (member->isArrow()) {
+    if (is_guard_acquire(member_call)) {
+      if (member->isArrow() || !visit_relock(member, call, function)) sections_.add_unknown();
+    } else if (member->isArrow()) {
       if (is_pointer_to_lock(object->getType())) member->setBase(named_pointer(object, call, function));
     } else if (is_lock(object->IgnoreParenImpCasts()->getType())) {
       member->setBase(named(object, call, function));

@@ -26,6 +26,7 @@ class LockNamer {
   void finish() { sections_.judge(); }
 
  private:
+  bool visit_relock(clang::MemberExpr* member, const clang::CallExpr* call, const clang::FunctionDecl* function);
   // The operand wrapped; the operand itself where it cannot be wrapped.
   clang::Expr* named(clang::Expr* lock, const clang::Expr* acquisition, const clang::FunctionDecl* function);
   // The same of a pointer to the lock.

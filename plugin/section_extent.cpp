@@ -86,7 +86,7 @@ bool names(const Stmt* statement, const VarDecl* variable) {
 const CXXMemberCallExpr* call_on(const Stmt* statement, const VarDecl* guard) {
   const auto* call = dyn_cast<CXXMemberCallExpr>(statement);
   const auto* member = call ? dyn_cast<MemberExpr>(call->getCallee()->IgnoreParens()) : nullptr;
-  return member && names(member->getBase()->IgnoreParenImpCasts(), guard) ? call : nullptr;
+  return member && names(without_lock_hook(member->getBase()), guard) ? call : nullptr;
 }
 
 // Uses of a guard that do not hand it to others.
@@ -130,6 +130,28 @@ bool takes_lock_itself(const Expr* construction) {
     const auto* tag = argument->getType()->getAsCXXRecordDecl();
     return tag && tag->getIdentifier() && (tag->getName() == "defer_lock_t" || tag->getName() == "adopt_lock_t");
   });
+}
+
+// `guard.lock()`: all that the guard lives for, for it may be in a loop.
+std::optional<Statements> relock_extent(const Stmt* body, const CXXMemberCallExpr* call) {
+  const auto* member = dyn_cast<MemberExpr>(call->getCallee()->IgnoreParens());
+  const auto* reference = member ? dyn_cast<DeclRefExpr>(without_lock_hook(member->getBase())) : nullptr;
+  const auto* guard = reference ? dyn_cast<VarDecl>(reference->getDecl()) : nullptr;
+  if (!guard || !is_std_guard(guard->getType()->getAsCXXRecordDecl()) || is_handed_on(body, guard)) return std::nullopt;
+  Statements extent;
+  any_of(body, [&](const Stmt* statement) {
+    const auto* block = dyn_cast<CompoundStmt>(statement);
+    if (!block) return false;
+    const auto declared = llvm::find_if(block->body(), [&](const Stmt* sibling) {
+      const auto* declaration = dyn_cast<DeclStmt>(sibling);
+      return declaration && llvm::is_contained(declaration->decls(), guard);
+    });
+    if (declared == block->body_end()) return false;
+    append_after(block, *declared, extent);
+    return true;
+  });
+  if (extent.empty()) return std::nullopt;
+  return extent;
 }
 
 std::optional<Statements> guard_extent(const Stmt* body, const Path& path, const Expr* construction) {
@@ -200,7 +222,9 @@ std::optional<Statements> call_extent(const Path& path, const CallExpr* call) {
 std::optional<Statements> section_extent(const Stmt* body, const Expr* acquisition) {
   Path path;
   if (!body || leaves_blocks_freely(body) || !find_path(body, acquisition, path)) return std::nullopt;
-  if (const auto* call = dyn_cast<CallExpr>(acquisition)) return call_extent(path, call);
+  const auto* call = dyn_cast<CallExpr>(acquisition);
+  if (call && is_guard_acquire(call)) return relock_extent(body, cast<CXXMemberCallExpr>(call));
+  if (call) return call_extent(path, call);
   return guard_extent(body, path, acquisition);
 }
 

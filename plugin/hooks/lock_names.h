@@ -23,6 +23,13 @@ MAPSAN_HOOK Lock& critical_section(const char* name, __mapsan_u64 gives, __mapsa
   return lock;
 }
 
+// The guard is about to take its lock again.
+template <class Guard>
+MAPSAN_HOOK Guard& critical_section_of(__mapsan_u64 gives, __mapsan_u64 takes, Guard& guard) noexcept {
+  if (auto* lock = guard.mutex()) critical_section("", gives, takes, *lock);
+  return guard;
+}
+
 }  // namespace v1
 }  // namespace hook
 }  // namespace mapsan

@@ -18,7 +18,6 @@ constexpr u32 kMostPublished = 100;  // of one kind; a violation's count ends th
 // entry that another pair takes over only makes things be published again.
 struct PublishedPair {
   std::atomic<u64> identity;
-  std::atomic<__mapsan_site> interferer;  // the first one
   std::atomic<u32> count;
 };
 constexpr u32 kPairs = 1024;
@@ -33,31 +32,23 @@ u64 mix(u64 hash, const void* site) {
   return (hash ^ hash >> 29 ^ reinterpret_cast<uptr>(site)) * 0xBF58476D1CE4E5B9ull;
 }
 
-// The entry of an identity that is never 0. Relaxed, as all below: what two threads do at once is only a little wrong.
-PublishedPair& entry_of(u64 identity, __mapsan_site interferer) {
+// The entry of an identity that is never 0. Relaxed: what two threads do at once is only a little wrong.
+PublishedPair& entry_of(u64 identity) {
   PublishedPair& entry = g_pairs[identity >> 54];
   if (entry.identity.load(std::memory_order_relaxed) == identity) return entry;
   entry.identity.store(identity, std::memory_order_relaxed);
-  entry.interferer.store(interferer, std::memory_order_relaxed);
   entry.count.store(0, std::memory_order_relaxed);
   return entry;
 }
 
-// Whether it would say nothing new. The pair run by two threads at once is one violation, whether the second was seen to
-// check or to act, and after somebody else's write was told it is told with that.
+// Whether it would say nothing new: a pair is one violation, whoever was seen to come between.
 bool is_known(const Finding& finding) {
-  const __mapsan_site interferer = site_of(finding.interferer);
-  const __mapsan_site act = site_of(finding.window.act);
-  const bool by_itself = finding.how >= Interference::kSameBefore || interferer == act;
   // What is witnessed is said after what was predicted only where that makes the difference between success and failure;
   // a child process says again what its parent said.
   const bool graver = finding.how == Interference::kBetween && options().fail_on == FailOn::kWitnessed;
   const u64 start = g_process_generation.load(std::memory_order_relaxed) * 2 + graver;
-  const u64 pair = mix(mix(start, site_of(finding.window.check)), act) | 1;
-  PublishedPair& first = entry_of(pair, interferer);
-  if (by_itself && first.interferer.load(std::memory_order_relaxed) != interferer) return true;
-  PublishedPair& entry = by_itself ? first : entry_of(mix(pair, interferer) | 1, interferer);
-  return entry.count.fetch_add(1, std::memory_order_relaxed) >= kMostPublished;
+  const u64 pair = mix(mix(start, site_of(finding.window.check)), site_of(finding.window.act)) | 1;
+  return entry_of(pair).count.fetch_add(1, std::memory_order_relaxed) >= kMostPublished;
 }
 
 void fill_event(ReportedEvent* event, Role role, const PastOperation& operation, const __mapsan_map_ops* ops) {

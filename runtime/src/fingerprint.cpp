@@ -52,9 +52,12 @@ u64 hash_event(const ReportedEvent& event, bool with_position) {
 
 u64 hash_report(const Report& report, bool with_position) {
   u64 events[kMaxEvents];
+  int count = 0;
   for (int i = 0; i < report.event_count; ++i) {
+    // Who came, or could come, between a check and its act differs from run to run; the fault is theirs.
+    if (report.events[i].role == Role::kInterferer) continue;
     const u64 hash = hash_event(report.events[i], with_position);
-    int at = i;
+    int at = count++;
     for (; at > 0 && events[at - 1] > hash; --at) events[at] = events[at - 1];
     events[at] = hash;
   }
@@ -62,7 +65,7 @@ u64 hash_report(const Report& report, bool with_position) {
   hash.add(to_string(report.rule));
   hash.add(Slice(report.map.type, static_cast<uptr>(report.map.type_size)));
   hash.add(Slice(report.map.name, static_cast<uptr>(report.map.name_size)));
-  for (int i = 0; i < report.event_count; ++i) hash.add(events[i]);
+  for (int i = 0; i < count; ++i) hash.add(events[i]);
   return hash.value();
 }
 

@@ -4,8 +4,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The fingerprint users see survives edits of the file: it is made of the rule, the map, and each event's role,
-// operation, function and base file name, in either order of the events; no address, thread, line or column. Within a
-// process the positions count too, so that two faults in one pair of functions are two reports.
+// operation, function and base file name, in either order of the events (check-then-act's interferer left out); no
+// address, thread, line or column. Within a process the positions count too, so that two faults in one pair of functions
+// are two reports.
 #pragma once
 
 #include "report.h"

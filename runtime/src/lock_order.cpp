@@ -97,7 +97,7 @@ void take_given(ThreadState* thread, const HeldLock& held) {
   const Epoch gate = handed.gate.load(std::memory_order_relaxed);
   if (gate != 0 && thread->has_seen_weakly(gate)) take(thread, handed.behind_gate, Edge::kHard);
   if (!held.is_unknown()) {
-    if ((handed.given & held.section.takes) != 0) take(thread, handed.state, edge_of_state(held));
+    if ((handed.given & held.section.takes & ~MAPSAN_SECTION_MAP_RESULTS) != 0) take(thread, handed.state, edge_of_state(held));
     return;
   }
   add_taken(~0ull);
