@@ -8,6 +8,7 @@
 #include "clang/AST/Attr.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/ExprCXX.h"
+#include "containers.h"
 #include "element_use.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "map_types.h"
@@ -20,7 +21,8 @@ using namespace clang;
 // How many function bodies are followed into one another.
 constexpr int kMaxDepth = 3;
 
-// Non-const members that the standard counts as const for data races, and look-alikes that hand out what the object owns.
+// Non-const members that the standard counts as const for data races, and look-alikes that hand out what the object
+// owns.
 bool reads_only(const CXXMethodDecl* method) {
   if (const auto kind = method->getOverloadedOperator(); kind != OO_None) {
     return kind == OO_Subscript || kind == OO_Star || kind == OO_Arrow || kind == OO_Call;
@@ -33,9 +35,13 @@ bool reads_only(const CXXMethodDecl* method) {
       .Default(false);
 }
 
+// A map inside a map is watched itself, as the object it is.
+CallEffect effect_of_container_method(const CXXMethodDecl* method) {
+  return method->getOverloadedOperator() == OO_Equal ? CallEffect::kWrite : CallEffect::kRead;
+}
+
 CallEffect effect_of_std_method(const CXXMethodDecl* method) {
-  // A map inside a map is watched itself, as the object it is.
-  if (is_map(method->getParent()) && method->getOverloadedOperator() != OO_Equal) return CallEffect::kRead;
+  if (is_map(method->getParent())) return effect_of_container_method(method);
   if (reads_only(method)) return CallEffect::kRead;
   bool overwrites = method->getOverloadedOperator() == OO_Equal;
   return overwrites ? CallEffect::kWrite : CallEffect::kReadWrite;
@@ -184,6 +190,7 @@ ArgumentEffect effect_of_std_argument(const Argument& argument, bool is_const) {
 CallEffect effect_of_method(const ASTContext& context, const CXXMethodDecl* method, int depth) {
   if (method->isConst()) return CallEffect::kRead;
   if (is_std(method->getParent())) return effect_of_std_method(method);
+  if (is_map(method->getParent()) || is_container_base(method->getParent())) return effect_of_container_method(method);
   if (method->getOverloadedOperator() == OO_Equal && (method->isDefaulted() || method->isImplicit())) {
     return CallEffect::kWrite;
   }

@@ -8,6 +8,7 @@
 #include "clang/AST/DeclTemplate.h"
 #include "clang/Sema/Lookup.h"
 #include "names.h"
+#include "special_members.h"
 #include "tu_state.h"
 
 namespace mapsan::plugin {

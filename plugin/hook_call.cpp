@@ -22,8 +22,9 @@ HookKind kind_of(llvm::StringRef operation) {
       .Cases("size", "ssize", HookKind::kSize)
       .Case("empty", HookKind::kEmpty)
       .Cases("begin", "cbegin", "rbegin", "crbegin", HookKind::kBegin)
-      .Cases("insert", "emplace", "emplace_hint", "try_emplace", "insert_or_assign", "insert_range", HookKind::kInsert)
-      .Cases("erase", "extract", HookKind::kErase)
+      .Cases("insert", "emplace", "emplace_hint", "try_emplace", "insert_or_assign", "insert_range", "lazy_emplace",
+             HookKind::kInsert)
+      .Cases("erase", "extract", "unsafe_erase", "unsafe_extract", "erase_return_void", "quick_erase", HookKind::kErase)
       .Cases("clear", "swap", "merge", "operator=", "exchange", "erase_if", HookKind::kWholeWrite)
       .Cases("iterator*", "iterator->", HookKind::kDereference)
       .Case("element", HookKind::kElement)
@@ -33,7 +34,7 @@ HookKind kind_of(llvm::StringRef operation) {
 // Where in the hook's arguments the map stands.
 unsigned map_position(llvm::StringRef hook) {
   return llvm::StringSwitch<unsigned>(hook)
-      .Cases("assign_from", "free_swap", "exchange", "erase_if", "observe", 3)
+      .Cases("assign_from", "free_swap", "exchange", "erase_if", "observe", "concurrent_observe", 3)
       .Default(2);
 }
 

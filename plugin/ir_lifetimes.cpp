@@ -10,7 +10,9 @@
 //     base-object one) is one construction, reported at the outer call.
 //  3. Assignments that the user wrote went through the AST half's hooks. What is left are those of implicit and library
 //     code: a defaulted operator= of a class with a map in it, a vector of maps shifting or swapping its elements.
-//  4. A destructor that is only handed on, to be called at exit, is replaced by a function that reports and then calls
+//  4. What a container does with others of its own type inside its members (a temporary that it swaps with) is its own
+//  affair.
+//  5. A destructor that is only handed on, to be called at exit, is replaced by a function that reports and then calls
 //  it.
 #include "ir_lifetimes.h"
 
@@ -59,17 +61,23 @@ bool Lifetimes::instrument_call(llvm::CallBase& call) {
   const llvm::StringRef callee = callee_name(call);
   const llvm::StringRef caller = call.getFunction()->getName();
   if (auto found = state_.constructors.find(callee); found != state_.constructors.end()) {
-    return type_in(state_.constructors, caller) != found->second.map_type && after_construction(call, found->second);
+    const llvm::StringRef type = found->second.map_type;
+    return type_in(state_.constructors, caller) != type && !swaps_.is_member_of(caller, type) &&
+           after_construction(call, found->second);
   }
   if (auto found = state_.destructors.find(callee); found != state_.destructors.end()) {
-    return type_in(state_.destructors, caller) != found->second && before_destruction(call, found->second);
+    const llvm::StringRef type = found->second;
+    return type_in(state_.destructors, caller) != type && !swaps_.is_member_of(caller, type) &&
+           before_destruction(call, type);
   }
   if (auto found = state_.assignments.find(callee); found != state_.assignments.end()) {
-    return !is_reported_by_hook(caller) && type_in(state_.assignments, caller) != found->second.map_type &&
-           before_assignment(call, found->second);
+    const llvm::StringRef type = found->second.map_type;
+    return !is_reported_by_hook(caller) && type_in(state_.assignments, caller) != type &&
+           !swaps_.is_member_of(caller, type) && before_assignment(call, found->second);
   }
+  if (state_.accessor_ends.contains(callee)) return before_release(call);
   return call.arg_size() == 2 && swaps_.is_swap(callee) && !is_hook(caller) && !swaps_.is_swap(caller) &&
-         before_swap(call);
+         !swaps_.is_member_of(caller, "") && before_swap(call);
 }
 
 bool Lifetimes::after_construction(llvm::CallBase& call, const MapMember& constructor) {
@@ -112,6 +120,12 @@ bool Lifetimes::before_swap(llvm::CallBase& call) {
     llvm::Value* where = runtime_.string(sites_.site(call, "swap", map, ""));
     access(at, map, kWriteAll | MAPSAN_LIFETIME, where);
   }
+  return true;
+}
+
+bool Lifetimes::before_release(llvm::CallBase& call) {
+  HookBuilder at(&call, call);
+  runtime_.call(at, "__mapsan_accessor_releases", {call.getArgOperand(0)});
   return true;
 }
 

@@ -26,6 +26,7 @@ class Lifetimes {
   bool after_construction(llvm::CallBase& call, const MapMember& constructor);
   bool before_destruction(llvm::CallBase& call, llvm::StringRef map_type);
   bool before_assignment(llvm::CallBase& call, const MapMember& assignment);
+  bool before_release(llvm::CallBase& call);
   bool before_swap(llvm::CallBase& call);
   llvm::Constant* site(const llvm::CallBase& call, llvm::StringRef operation, llvm::StringRef map_type);
   void access(llvm::IRBuilder<>& at, llvm::Value* map, unsigned flags, llvm::Value* site);

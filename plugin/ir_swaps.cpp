@@ -44,7 +44,7 @@ bool takes_maps(llvm::StringRef mangled_name) {
 Swaps::Swaps(const TuState& state) {
   for (const auto& destructor : state.destructors) {
     const llvm::StringRef scope = scope_of_destructor(destructor.first());
-    if (!scope.empty()) classes_.insert(scope);
+    if (!scope.empty()) classes_[scope] = destructor.second;
   }
 }
 
@@ -54,6 +54,18 @@ bool Swaps::is_swap(llvm::StringRef mangled_name) {
   auto [known, is_new] = overloads_.try_emplace(mangled_name, false);
   if (is_new) known->second = takes_maps(mangled_name);
   return known->second;
+}
+
+bool Swaps::is_member_of(llvm::StringRef mangled_name, llvm::StringRef map_type) const {
+  for (const auto& entry : classes_) {
+    llvm::StringRef scope = entry.first(), name = mangled_name;
+    if (!map_type.empty() && entry.second != map_type) continue;
+    // "_ZNK…" of a const member.
+    if (!scope.consume_front("_ZN") || !name.consume_front("_ZN")) continue;
+    name.consume_front("K");
+    if (name.starts_with(scope)) return true;
+  }
+  return false;
 }
 
 bool Swaps::is_member_swap(llvm::StringRef mangled_name) const {

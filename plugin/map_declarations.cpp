@@ -15,66 +15,8 @@
 #include "tu_state.h"
 
 namespace mapsan::plugin {
-namespace {
 
 using namespace clang;
-
-bool is_same_map(const CXXMethodDecl* method, QualType& first) {
-  if (method->getNumParams() == 0 || !method->getParamDecl(0)->getType()->isReferenceType()) return false;
-  first = method->getParamDecl(0)->getType();
-  const auto* record = first->getPointeeType()->getAsCXXRecordDecl();
-  return record && record->getCanonicalDecl() == method->getParent()->getCanonicalDecl();
-}
-
-// Told by the first parameter alone: constructors may take an allocator after it.
-SpecialMember kind_of(const CXXMethodDecl* method) {
-  if (const auto* constructor = dyn_cast<CXXConstructorDecl>(method)) {
-    if (constructor->isDefaultConstructor()) return SpecialMember::kDefault;
-  }
-  QualType first;
-  if (!is_same_map(method, first)) return SpecialMember::kOther;
-  return first->isRValueReferenceType() ? SpecialMember::kMove : SpecialMember::kCopy;
-}
-
-void add_member(ASTNameGenerator& names, const CXXMethodDecl* method, const std::string& type) {
-  if (method->isDeleted() || method->isTemplated() || method->isInvalidDecl()) return;
-  TuState& state = TuState::get();
-  MapMember member{kind_of(method), type};
-  if (isa<CXXConstructorDecl>(method)) {
-    for (const std::string& name : names.getAllManglings(method)) state.constructors[name] = member;
-  } else if (isa<CXXDestructorDecl>(method)) {
-    for (const std::string& name : names.getAllManglings(method)) state.destructors[name] = type;
-  } else if (method->getOverloadedOperator() == OO_Equal) {
-    state.assignments[names.getName(method)] = member;
-  }
-}
-
-void add_members(ASTContext& context, ASTNameGenerator& names, const CXXRecordDecl* record) {
-  if (!record->hasDefinition() || record->isDependentContext() || record->isInvalidDecl()) return;
-  std::string type = readable_type(context, context.getRecordType(record));
-  for (const Decl* decl : record->getDefinition()->decls()) {
-    if (const auto* method = dyn_cast<CXXMethodDecl>(decl)) add_member(names, method, type);
-    const auto* pattern = dyn_cast<FunctionTemplateDecl>(decl);
-    if (!pattern) continue;
-    for (const FunctionDecl* instance : pattern->specializations()) {
-      if (const auto* method = dyn_cast<CXXMethodDecl>(instance)) add_member(names, method, type);
-    }
-  }
-}
-
-// The map templates of namespace std, wherever in its inline or debug namespaces they are declared.
-void add_namespace(ASTContext& context, ASTNameGenerator& names, const NamespaceDecl* space) {
-  for (const char* name : kMapTemplates) {
-    for (NamedDecl* found : space->lookup(&context.Idents.get(name))) {
-      auto* pattern = dyn_cast<ClassTemplateDecl>(found);
-      if (!pattern) continue;
-      for (ClassTemplateSpecializationDecl* instance : pattern->specializations())
-        add_members(context, names, instance);
-    }
-  }
-}
-
-}  // namespace
 
 void MapDeclarations::add_at(SourceLocation location, const std::string& name, QualType type) {
   SourcePlace place = source_place(context_, location);
@@ -117,20 +59,6 @@ void MapDeclarations::add(const CXXCtorInitializer* initialiser) {
   add_at(initialiser->getSourceLocation(), name, field->getType());
   add_at(initialiser->getInit()->getBeginLoc(), name, field->getType());
   add_at(initialiser->getInit()->getExprLoc(), name, field->getType());
-}
-
-void collect_special_members(ASTContext& context) {
-  ASTNameGenerator names(context);
-  for (NamedDecl* found : context.getTranslationUnitDecl()->lookup(&context.Idents.get("std"))) {
-    auto* space = dyn_cast<NamespaceDecl>(found);
-    if (!space) continue;
-    add_namespace(context, names, space);
-    // Inline namespaces are seen by the lookup above or, like libstdc++'s debug containers, lie beside it.
-    for (const Decl* decl : space->noload_decls()) {
-      const auto* inner = dyn_cast<NamespaceDecl>(decl);
-      if (inner && inner == inner->getFirstDecl()) add_namespace(context, names, inner);
-    }
-  }
 }
 
 }  // namespace mapsan::plugin

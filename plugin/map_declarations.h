@@ -1,4 +1,4 @@
-// map_declarations.h: collects, for the IR half, how maps are called and which functions make, destroy and assign them.
+// map_declarations.h: collects, for the IR half, how maps are called.
 //
 // Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -24,9 +24,6 @@ class MapDeclarations {
 
   clang::ASTContext& context_;
 };
-
-// Enters the special members of every map type of the file into TuState, by mangled name.
-void collect_special_members(clang::ASTContext& context);
 
 }  // namespace mapsan::plugin
 

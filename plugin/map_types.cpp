@@ -6,7 +6,7 @@
 #include "map_types.h"
 
 #include "clang/AST/DeclTemplate.h"
-#include "llvm/ADT/STLExtras.h"
+#include "containers.h"
 #include "llvm/ADT/StringSwitch.h"
 
 namespace mapsan::plugin {
@@ -27,30 +27,16 @@ llvm::StringRef outermost_namespace(const Decl* decl) {
 
 bool is_std(const Decl* decl) { return outermost_namespace(decl) == "std"; }
 
-bool is_map(const CXXRecordDecl* record) {
-  if (!record || !record->getIdentifier() || !isa<ClassTemplateSpecializationDecl>(record)) return false;
-  // A class of that name in the namespace std itself, or in one of its inline or debug namespaces; not in std::pmr or in
-  // the library's own details.
-  if (!llvm::is_contained(kMapTemplates, record->getName()) || !is_std(record)) return false;
-  return isa<NamespaceDecl>(record->getDeclContext());
-}
+bool is_map(const CXXRecordDecl* record) { return find_container(record) != nullptr; }
 
 bool is_map(QualType type) { return is_map(type.getNonReferenceType()->getAsCXXRecordDecl()); }
 
-static bool is_iterator_template(llvm::StringRef name) {
-  return llvm::StringSwitch<bool>(name)
-      .Cases("_Rb_tree_iterator", "_Rb_tree_const_iterator", "_Node_iterator", "_Node_const_iterator", true)
-      .Cases("__map_iterator", "__map_const_iterator", "__tree_iterator", "__tree_const_iterator", true)
-      .Cases("__hash_map_iterator", "__hash_map_const_iterator", "__hash_iterator", "__hash_const_iterator", true)
-      .Default(false);
-}
-
 bool is_map_iterator(const CXXRecordDecl* record) {
+  if (is_iterator_class(record)) return true;
   const auto* instance = dyn_cast_or_null<ClassTemplateSpecializationDecl>(record);
   if (!instance || !instance->getIdentifier()) return false;
   llvm::StringRef space = outermost_namespace(instance);
   if (space != "std" && space != "__gnu_debug") return false;
-  if (is_iterator_template(instance->getName())) return true;
   // Adaptors around one of the above: std::reverse_iterator, and the checked iterators of debug mode.
   if (instance->getName() != "reverse_iterator" && instance->getName() != "_Safe_iterator") return false;
   const TemplateArgument& inner = instance->getTemplateArgs()[0];
@@ -63,6 +49,14 @@ bool is_map_pair(QualType type) {
   if (!pair || !pair->getIdentifier() || pair->getName() != "pair" || !is_std(pair)) return false;
   const TemplateArgument& first = pair->getTemplateArgs()[0];
   return first.getKind() == TemplateArgument::Type && first.getAsType().isConstQualified();
+}
+
+bool is_map_pair(QualType type, const CXXRecordDecl* iterator) {
+  if (is_map_pair(type)) return true;
+  // A flat map's pairs have keys that are not const, as they move about.
+  const auto* record = type.getNonReferenceType()->getAsCXXRecordDecl();
+  return iterator && iterator->getIdentifier() && iterator->getName() == "vec_iterator" && record &&
+         record->getIdentifier() && record->getName() == "pair" && is_std(record);
 }
 
 bool is_library_code(const Decl* decl) {

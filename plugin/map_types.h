@@ -11,15 +11,13 @@
 
 namespace mapsan::plugin {
 
-inline constexpr const char* kMapTemplates[] = {
-    "map", "multimap", "set", "multiset", "unordered_map", "unordered_multimap", "unordered_set", "unordered_multiset"};
-
 bool is_map(const clang::CXXRecordDecl* record);
 bool is_map(clang::QualType type);  // looks through references
 bool is_map_iterator(const clang::CXXRecordDecl* record);
 
 // A map's value_type as its iterators show it: std::pair with a const first.
 bool is_map_pair(clang::QualType type);
+bool is_map_pair(clang::QualType type, const clang::CXXRecordDecl* iterator);
 
 // The name of the outermost namespace a declaration lives in; "(anonymous)" for an unnamed one, empty for none.
 llvm::StringRef outermost_namespace(const clang::Decl* decl);

@@ -9,7 +9,9 @@
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/Basic/SourceManager.h"
+#include "containers.h"
 #include "llvm/ADT/StringSwitch.h"
+#include "map_types.h"
 
 namespace mapsan::plugin {
 namespace {
@@ -18,10 +20,14 @@ using namespace clang;
 
 // Library templates that only ever stand as a default argument of another library template.
 bool is_default_policy(QualType type) {
+  if (type->isVoidType()) return true;  // of boost's containers
   const auto* record = type->getAsCXXRecordDecl();
-  if (!record || !record->isInStdNamespace() || !record->getIdentifier()) return false;
+  if (!record || !record->getIdentifier() || !is_library_code(record)) return false;
   return llvm::StringSwitch<bool>(record->getName())
       .Cases("less", "hash", "equal_to", "allocator", "char_traits", "default_delete", true)
+      .Cases("Hash", "Eq", "StringHash", "StringEq", "StringBtreeDefaultLess", true)  // abseil
+      .Cases("tbb_hash_compare", "tbb_allocator", "cache_aligned_allocator", true)    // oneTBB
+      .Cases("new_allocator", "tree_opt", "flat_tree_opt", true)                      // boost
       .Default(false);
 }
 
@@ -72,7 +78,9 @@ std::string record_name(const ASTContext& context, const CXXRecordDecl* record) 
   if (record->isLambda()) return scope_prefix(record->getDeclContext()) + "lambda";
   const TypedefNameDecl* alias_of_unnamed = record->getTypedefNameForAnonDecl();
   std::string own = alias_of_unnamed ? alias_of_unnamed->getNameAsString() : record->getNameAsString();
-  std::string name = scope_prefix(record->getDeclContext()) + (own.empty() ? "(unnamed)" : own);
+  const Container* container = find_container(record);
+  std::string scope = container ? (container->spelled + "::").str() : scope_prefix(record->getDeclContext());
+  std::string name = scope + (own.empty() ? "(unnamed)" : own);
   const auto* instance = dyn_cast<ClassTemplateSpecializationDecl>(record);
   if (!instance) return name;
   if (std::string alias = string_alias(instance); !alias.empty()) return alias;

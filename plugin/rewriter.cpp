@@ -6,10 +6,12 @@
 #include "rewriter.h"
 
 #include "clang/Basic/Diagnostic.h"
+#include "container_object.h"
+#include "containers.h"
 #include "hooks/hook_flags.h"
-#include "llvm/ADT/StringSwitch.h"
 #include "map_types.h"
 #include "mapsan/abi.h"
+#include "member_hooks.h"
 #include "names.h"
 
 namespace mapsan::plugin {
@@ -18,11 +20,20 @@ using namespace clang;
 
 namespace {
 
-llvm::StringRef hook_of_member(llvm::StringRef member) {
-  return llvm::StringSwitch<llvm::StringRef>(member)
-#define MAPSAN_OPERATION(name, hook) .Case(#name, #hook)
-#include "map_operations.def"
-      .Default("");
+// The object that a member function is called on, as written; null where the call does not tell.
+const Expr* object_of(const CallExpr* call) {
+  if (isa<CXXOperatorCallExpr>(call)) return call->getArg(0);
+  const auto* written_as_member = dyn_cast<CXXMemberCallExpr>(call);
+  const auto* member = written_as_member ? dyn_cast<MemberExpr>(call->getCallee()->IgnoreParens()) : nullptr;
+  return member ? member->getBase() : nullptr;
+}
+
+// The container that a call of this method works on: it may inherit the method.
+const Container* container_of(const CXXMethodDecl* method, const CallExpr* call) {
+  if (const Container* own = find_container(method->getParent())) return own;
+  if (method->isStatic() || !is_container_base(method->getParent())) return nullptr;
+  const Expr* object = object_of(call);
+  return object ? find_container(container_class(object)) : nullptr;
 }
 
 }  // namespace
@@ -47,8 +58,12 @@ bool Rewriter::find_member_call(CallExpr* call, MemberCall& out) {
   out.call = call;
   out.method = dyn_cast_or_null<CXXMethodDecl>(call->getDirectCallee());
   if (!out.method || out.method->isStatic()) return false;
+  const auto in_container = [&](Expr* object) {
+    Expr* converted = out.container ? as_container(context_, object) : nullptr;
+    return converted ? converted : object;
+  };
   if (auto* written_as_operator = dyn_cast<CXXOperatorCallExpr>(call)) {
-    out.object = call->getArg(0);
+    out.object = in_container(call->getArg(0));
     out.arguments.assign(call->arg_begin() + 1, call->arg_end());
     out.token = written_as_operator->getOperatorLoc();
     // Of `[]` clang keeps the closing bracket there; the opening one is where the operator's name stands.
@@ -59,7 +74,8 @@ bool Rewriter::find_member_call(CallExpr* call, MemberCall& out) {
   auto* written_as_member = dyn_cast<CXXMemberCallExpr>(call);
   auto* member = written_as_member ? dyn_cast<MemberExpr>(call->getCallee()->IgnoreParens()) : nullptr;
   if (!member) return false;
-  out.object = member->isArrow() ? builder_.dereference(member->getBase(), call->getExprLoc()) : member->getBase();
+  Expr* base = in_container(member->getBase());
+  out.object = member->isArrow() ? builder_.dereference(base, call->getExprLoc()) : base;
   out.token = member->getMemberLoc();
   for (Expr* argument : call->arguments()) {
     if (isa<CXXDefaultArgExpr>(argument)) break;
@@ -79,32 +95,33 @@ void Rewriter::visit_call(CallExpr* call, Ancestors ancestors) {
   }
   const auto* method = dyn_cast<CXXMethodDecl>(callee);
   if (!method) return rewrite_free_function(call, ancestors);
-  bool on_map = is_map(method->getParent());
-  if (!on_map && !is_map_iterator(method->getParent())) return;
-  if (method->isConstexpr() && place_.function && place_.function->isConstexpr()) return;
   MemberCall member;
+  member.container = container_of(method, call);
+  if (!member.container && !is_map_iterator(method->getParent())) return;
+  if (method->isConstexpr() && place_.function && place_.function->isConstexpr()) return;
   if (!find_member_call(call, member)) {
-    if (on_map && !method->isStatic()) count_unwatched(call->getExprLoc(), "member");
+    if (member.container && !method->isStatic()) count_unwatched(call->getExprLoc(), "member");
     return;
   }
-  if (!on_map) return rewrite_iterator(member, ancestors);
+  if (!member.container) return rewrite_iterator(member, ancestors);
   if (method->getOverloadedOperator() == OO_Subscript) return rewrite_subscript(member, ancestors);
   if (method->getOverloadedOperator() == OO_Equal) return rewrite_assignment(member);
   if (!method->getIdentifier()) return;
-  llvm::StringRef hook = hook_of_member(method->getName());
+  llvm::StringRef hook = hook_of_member(method->getName(), member.container->family);
   if (!hook.empty()) rewrite_member(member, hook, ancestors);
 }
 
 void Rewriter::rewrite_member(const MemberCall& call, llvm::StringRef hook, Ancestors ancestors) {
   MapNames map = names_of(call.object);
   uint64_t bits = 0;
-  if (hook == "at") {
+  if (hands_out_element(hook)) {
     ElementUse use = use_of(call.call, ElementForm::kObject, ancestors, map);
     bits = access_bits(use) | (use.bound ? MAPSAN_HOOK_REMEMBER : 0);
   }
   llvm::SmallVector<Expr*, 6> arguments{builder_.number_literal(bits, call.call->getExprLoc()), call.object};
-  arguments.append(call.arguments.begin(), call.arguments.end());
+  for (Expr* argument : call.arguments) arguments.push_back(as_operand(argument));
   remember_iterator(call.call, ancestors, map);
+  remember_accessor(call, map);
   replace(call.call, call.token, hook, call.method->getName(), map, arguments);
 }
 
@@ -114,7 +131,9 @@ void Rewriter::rewrite_subscript(const MemberCall& call, Ancestors ancestors) {
   ElementUse use = use_of(call.call, ElementForm::kObject, ancestors, map);
   uint64_t bits = access_bits(use) | (use.bound ? MAPSAN_HOOK_REMEMBER : 0);
   Expr* access = builder_.number_literal(bits, call.call->getExprLoc());
-  replace(call.call, call.token, "index", "operator[]", map, {access, call.object, call.arguments[0]});
+  bool is_plain = call.container->family == Family::kPlain;
+  replace(call.call, call.token, is_plain ? "index" : "concurrent_index", "operator[]", map,
+          {access, call.object, call.arguments[0]});
 }
 
 void Rewriter::rewrite_assignment(const MemberCall& call) {
@@ -133,15 +152,17 @@ void Rewriter::rewrite_iterator(const MemberCall& call, Ancestors ancestors) {
   bool is_increment = kind == OO_PlusPlus;
   if ((kind == OO_Star || kind == OO_Arrow) && call.arguments.empty()) return rewrite_dereference(call, ancestors);
   if (!is_increment && kind != OO_MinusMinus) return;
-  MapNames map = names_of_iterator(call.object);
   llvm::StringRef operation = is_increment ? "iterator++" : "iterator--";
-  if (!call.arguments.empty()) {
-    llvm::StringRef hook = is_increment ? "iterator_post_increment" : "iterator_post_decrement";
-    replace(call.call, call.token, hook, operation, map, {call.object});
-  } else if (Expr* range = is_increment ? range_of(call.object, ancestors) : nullptr) {
-    replace(call.call, call.token, "iterator_increment_in", operation, names_of(range), {range, call.object});
+  bool is_postfix = !call.arguments.empty();
+  Expr* range = is_increment && !is_postfix ? range_of(call.object, ancestors) : nullptr;
+  MapNames map = range ? names_of(range) : names_of_iterator(call.object);
+  std::string hook = is_postfix ? "iterator_post_" : "iterator_";
+  hook += is_increment ? "increment" : "decrement";
+  if (range) hook += "_in";
+  if (family_of_iterator(call.method->getParent()) == Family::kConcurrent) hook = "concurrent_" + hook;
+  if (range) {
+    replace(call.call, call.token, hook, operation, map, {range, call.object});
   } else {
-    llvm::StringRef hook = is_increment ? "iterator_increment" : "iterator_decrement";
     replace(call.call, call.token, hook, operation, map, {call.object});
   }
 }
@@ -150,7 +171,7 @@ void Rewriter::rewrite_dereference(const MemberCall& call, Ancestors ancestors) 
   bool is_arrow = call.method->getOverloadedOperator() == OO_Arrow;
   QualType value = is_arrow ? call.call->getType()->getPointeeType() : call.call->getType();
   if (value.isNull()) return;
-  bool is_pair = is_map_pair(value);
+  bool is_pair = is_map_pair(value, call.method->getParent());
   ElementForm form = is_arrow ? (is_pair ? ElementForm::kPairPointer : ElementForm::kObjectPointer)
                               : (is_pair ? ElementForm::kPair : ElementForm::kObject);
   Expr* range = is_arrow ? nullptr : range_of(call.object, ancestors);
@@ -212,6 +233,15 @@ void Rewriter::remember_iterator(const Expr* result, Ancestors ancestors, const 
                                      isa<CXXConstructExpr>(expression) || isa<MaterializeTemporaryExpr>(expression));
     if (!is_wrapper) return;
     result = expression;
+  }
+}
+
+// `m.find(a, k)`: so are later uses of the accessor.
+void Rewriter::remember_accessor(const MemberCall& call, const MapNames& map) {
+  if (call.container->family != Family::kAccessor || call.arguments.empty()) return;
+  const auto* name = dyn_cast<DeclRefExpr>(call.arguments[0]->IgnoreParenImpCasts());
+  if (name && is_accessor(name->getType().getNonReferenceType()->getAsCXXRecordDecl())) {
+    iterators_[name->getDecl()] = map;
   }
 }
 

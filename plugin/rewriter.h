@@ -11,6 +11,7 @@
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
 #include "clang/Sema/Sema.h"
+#include "containers.h"
 #include "element_use.h"
 #include "hook_builder.h"
 #include "llvm/ADT/DenseMap.h"
@@ -58,6 +59,7 @@ class Rewriter {
   struct MemberCall {
     clang::CallExpr* call;
     const clang::CXXMethodDecl* method;
+    const Container* container = nullptr;  // null for iterators
     clang::Expr* object;
     llvm::SmallVector<clang::Expr*, 4> arguments;
     clang::SourceLocation token;  // where the access is written
@@ -72,6 +74,7 @@ class Rewriter {
   void rewrite_iterator(const MemberCall& call, Ancestors ancestors);
   void rewrite_dereference(const MemberCall& call, Ancestors ancestors);
   void rewrite_free_function(clang::CallExpr* call, Ancestors ancestors);
+  clang::Expr* as_operand(clang::Expr* argument);
   void rewrite_comparison(clang::CXXOperatorCallExpr* call, Ancestors ancestors);
 
   ElementUse use_of(const clang::Expr* expression, ElementForm form, Ancestors ancestors, const MapNames& map,
@@ -83,6 +86,7 @@ class Rewriter {
   MapNames names_of(const clang::Expr* map) const;
   MapNames names_of_iterator(const clang::Expr* iterator) const;
   void remember_iterator(const clang::Expr* result, Ancestors ancestors, const MapNames& map);
+  void remember_accessor(const MemberCall& call, const MapNames& map);
   clang::Expr* range_of(const clang::Expr* iterator, Ancestors ancestors);
   std::string site(clang::SourceLocation token, llvm::StringRef operation, const MapNames& map) const;
 

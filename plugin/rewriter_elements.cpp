@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 #include "clang/AST/RecordLayout.h"
+#include "container_object.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "map_types.h"
 #include "names.h"
@@ -120,7 +121,9 @@ void Rewriter::visit_name(DeclRefExpr* name, Ancestors ancestors) {
 
 void Rewriter::rewrite_free_function(CallExpr* call, Ancestors ancestors) {
   const FunctionDecl* callee = call->getDirectCallee();
-  if (!is_std(callee) || call->getNumArgs() == 0 || !is_map(call->getArg(0)->getType())) return;
+  if (!is_library_code(callee) || call->getNumArgs() == 0) return;
+  const Container* container = find_container(container_class(call->getArg(0)));
+  if (!container) return;
   if (auto* comparison = dyn_cast<CXXOperatorCallExpr>(call)) return rewrite_comparison(comparison, ancestors);
   if (!callee->getIdentifier()) return;
   llvm::StringRef name = callee->getName();
@@ -132,19 +135,26 @@ void Rewriter::rewrite_free_function(CallExpr* call, Ancestors ancestors) {
                              .Cases("crbegin", "crend", "size", "ssize", "empty", "observe")
                              .Default("");
   if (hook.empty()) return;
-  MapNames map = names_of(call->getArg(0));
+  if (hook == "observe" && container->family == Family::kConcurrent) hook = "concurrent_observe";
+  MapNames map = names_of(as_operand(call->getArg(0)));
   llvm::SmallVector<Expr*, 5> arguments{builder_.number_literal(0, call->getExprLoc()),
                                         call->getCallee()->IgnoreParenImpCasts()};
   for (Expr* argument : call->arguments()) {
-    if (!isa<CXXDefaultArgExpr>(argument)) arguments.push_back(argument);
+    if (!isa<CXXDefaultArgExpr>(argument)) arguments.push_back(as_operand(argument));
   }
   remember_iterator(call, ancestors, map);
   replace(call, call->getExprLoc(), hook, name, map, arguments);
 }
 
+// Functions may take a container by a base of it.
+Expr* Rewriter::as_operand(Expr* argument) {
+  Expr* container = as_container(context_, argument);
+  return container ? container : argument;
+}
+
 void Rewriter::rewrite_comparison(CXXOperatorCallExpr* call, Ancestors ancestors) {
-  if (call->getNumArgs() != 2 || !is_map(call->getArg(1)->getType()) || !call->isComparisonOp()) return;
-  MapNames map = names_of(call->getArg(0));
+  if (call->getNumArgs() != 2 || !container_class(call->getArg(1)) || !call->isComparisonOp()) return;
+  MapNames map = names_of(as_operand(call->getArg(0)));
   std::string operation = std::string("operator") + getOperatorSpelling(call->getOperator());
   const CXXRewrittenBinaryOperator* written = nullptr;
   for (const Stmt* ancestor : ancestors.take_back(4)) {
@@ -152,11 +162,11 @@ void Rewriter::rewrite_comparison(CXXOperatorCallExpr* call, Ancestors ancestors
   }
   if (!written) {
     replace(call, call->getOperatorLoc(), "compare", operation, map,
-            {call->getCallee()->IgnoreParenImpCasts(), call->getArg(0), call->getArg(1)});
+            {call->getCallee()->IgnoreParenImpCasts(), as_operand(call->getArg(0)), as_operand(call->getArg(1))});
     return;
   }
-  // The compiler takes `a != b` apart again by the shape of the call inside it: the call stays, its operands are wrapped.
-  // They are recorded when evaluated, so neither may do anything else in between.
+  // The compiler takes `a != b` apart again by the shape of the call inside it: the call stays, its operands are
+  // wrapped. They are recorded when evaluated, so neither may do anything else in between.
   operation = "operator" + written->getOpcodeStr().str();
   if (call->getArg(0)->HasSideEffects(context_) || call->getArg(1)->HasSideEffects(context_)) {
     return count_unwatched(call->getOperatorLoc(), operation);
@@ -165,7 +175,8 @@ void Rewriter::rewrite_comparison(CXXOperatorCallExpr* call, Ancestors ancestors
     Expr* operand = call->getArg(index);
     if (HookBuilder::is_rewritten(operand)) return;
     SourceLocation location = operand->getExprLoc();
-    Expr* text = builder_.string_literal(site(call->getOperatorLoc(), operation, names_of(operand)), location);
+    Expr* text =
+        builder_.string_literal(site(call->getOperatorLoc(), operation, names_of(as_operand(operand))), location);
     Expr* wrapped = builder_.build("compared", operand, location, {text, operand});
     if (!wrapped) return count_unwatched(call->getOperatorLoc(), operation);
     call->setArg(index, wrapped);

@@ -46,6 +46,7 @@ struct TuState {
   llvm::StringMap<MapMember> constructors;
   llvm::StringMap<std::string> destructors;  // -> map type
   llvm::StringMap<MapMember> assignments;    // operator= : kCopy, kMove or kOther
+  llvm::StringSet<> accessor_ends;           // functions by which an accessor gives its element up
 
   // "file:line:column" as in a site string -> the map declared there. The IR half looks a constructor call's own
   // position up first and then, by name, the entity the object argument points into.

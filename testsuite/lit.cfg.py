@@ -15,6 +15,7 @@
 #   %check_order                  programs ordered by a synchronisation, and the same without it
 #   %FileCheck %python %not       tools
 #   %support %docs %wrappers      the folders testsuite/support, docs and that of the wrappers
+#   %abseil                       linker flags of abseil's containers
 #   %mapsan_package               what mapsan_DIR is set to for find_package(mapsan)
 #
 # Every substitution, %s and %t included, is quoted for the shell where it has to be: RUN lines work in a source or build
@@ -30,6 +31,7 @@ import sys
 support = os.path.join(config.mapsan_source_dir, "testsuite", "support")
 sys.path.insert(0, support)
 from quoting_sh_test import QuotingShTest
+from suite_programs import ABSEIL
 
 config.name = "mapsan"
 config.test_format = QuotingShTest(execute_external=True)
@@ -74,6 +76,7 @@ config.substitutions += [
     (r"%support", command(support)),
     (r"%wrappers", command(os.path.dirname(config.mapsan_wrapper_cxx))),
     (r"%mapsan_package", command(os.path.join(config.mapsan_build_dir, "lib", "cmake", "mapsan"))),
+    (r"%abseil", ABSEIL),
     (r"%docs", command(os.path.join(config.mapsan_source_dir, "docs"))),
 ]
 
@@ -88,6 +91,8 @@ headers = {
     "openmp": os.path.join(config.mapsan_llvm_tools_dir, "..", "lib", "libomp.so"),
     "abseil": "/usr/include/absl/synchronization/mutex.h",
     "glib": "/usr/include/glib-2.0/glib.h",
+    "abseil-containers": "/usr/include/absl/container/btree_map.h",
+    "boost": "/usr/include/boost/container/flat_map.hpp",
 }
 config.available_features.update(name for name, path in headers.items() if os.path.exists(path))
 

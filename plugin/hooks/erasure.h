@@ -35,8 +35,9 @@ struct KeptKey<Map, Key, true> {
 
 template <class Map, class Iterator>
 MAPSAN_HOOK void record_erase_at(__mapsan_site site, const Map& map, const Iterator& iterator) noexcept {
-  record(address(map), MAPSAN_STRUCTURE_WRITE | MAPSAN_ELEMENT_WRITE, site, element_in<Map>(*iterator, Rank<1>()),
-         key_in<Map>(*iterator, Rank<1>()), ops<Map>());
+  constexpr __mapsan_access_t kWhole = Movement<Map>::always ? MAPSAN_WHOLE : 0;
+  record(address(map), MAPSAN_STRUCTURE_WRITE | MAPSAN_ELEMENT_WRITE | kWhole, site,
+         element_in<Map>(*iterator, Rank<1>()), key_in<Map>(*iterator, Rank<1>()), ops<Map>());
   forget_address(handle_of(iterator));
 }
 
@@ -80,8 +81,9 @@ struct Erasure {
       tell(address(map), part_of(access) | (erased ? MAPSAN_OP_ERASED : 0), site, hash, key.get(), ops<Map>());
     }
     if (recorded) return;
-    record(address(map), erased ? MAPSAN_STRUCTURE_WRITE : MAPSAN_STRUCTURE_READ | MAPSAN_NONCONST, site, nullptr,
-           key.get(), ops<Map>());
+    constexpr __mapsan_access_t kErased = MAPSAN_STRUCTURE_WRITE | (Movement<Map>::always ? kMoveAll : 0);
+    record(address(map), erased ? kErased : MAPSAN_STRUCTURE_READ | MAPSAN_NONCONST, site, nullptr, key.get(),
+           ops<Map>());
   }
 
   template <class Any>
@@ -107,7 +109,8 @@ struct Erasure {
   template <class Map, class Iterator>                                                                            \
   MAPSAN_HOOK auto member(__mapsan_site site, __mapsan_access_t access, Map&& map, Iterator&& iterator)           \
       ->typename detail::EnableIf<                                                                                \
-          detail::IsIterator<typename detail::Bare<Map>::type, typename detail::Bare<Iterator>::type>::value,     \
+          detail::IsIterator<typename detail::Bare<Map>::type, typename detail::Bare<Iterator>::type>::value &&   \
+              !detail::IsVoid<decltype(MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(Iterator, iterator)))>::value, \
           decltype(MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(Iterator, iterator)))>::type {                  \
     typedef decltype(MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(Iterator, iterator))) Result;                 \
     detail::record_erase_at<typename detail::Bare<Map>::type>(site, map, iterator);                               \
@@ -133,7 +136,25 @@ struct Erasure {
   }
 MAPSAN_ERASING(erase)
 MAPSAN_ERASING(extract)
+MAPSAN_ERASING(unsafe_erase)
+MAPSAN_ERASING(unsafe_extract)
 #undef MAPSAN_ERASING
+
+// Containers that would have to search for the next element return nothing.
+#define MAPSAN_ERASING_AT(member)                                                                               \
+  template <class Map, class Iterator>                                                                          \
+  MAPSAN_HOOK auto member(__mapsan_site site, __mapsan_access_t access, Map&& map, Iterator&& iterator)         \
+      ->typename detail::EnableIf<                                                                              \
+          detail::IsVoid<decltype(MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(Iterator, iterator)))>::value, \
+          void>::type {                                                                                         \
+    detail::record_erase_at<typename detail::Bare<Map>::type>(site, map, iterator);                             \
+    detail::tell_erase_at<typename detail::Bare<Map>::type>(site, access, map, iterator);                       \
+    MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(Iterator, iterator));                                        \
+  }
+MAPSAN_ERASING_AT(erase)
+MAPSAN_ERASING_AT(erase_return_void)
+MAPSAN_ERASING_AT(quick_erase)
+#undef MAPSAN_ERASING_AT
 
 }  // namespace v1
 }  // namespace hook

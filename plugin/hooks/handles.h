@@ -3,9 +3,9 @@
 // Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// An iterator is known by the node pointer it holds: every supported iterator is one pointer, or wraps one that is. The
-// table is small and forgets: an iterator that is not found in it is not watched (may miss, never blames another map,
-// because a slot is filled anew whenever a node is obtained).
+// An iterator is known by the node pointer it holds or by what else names its place (iterator_shapes.h). The table is
+// small and forgets: an iterator that is not found in it is not watched (may miss, never blames another map, because a
+// slot is filled anew whenever a node is obtained).
 #ifndef MAPSAN_HOOK_HANDLES_H
 #define MAPSAN_HOOK_HANDLES_H
 #pragma GCC system_header
@@ -41,24 +41,22 @@ MAPSAN_HOOK const volatile void* map_of(const void* element) noexcept {
   return slots[own ^ 1].element == element ? slots[own ^ 1].map : nullptr;
 }
 
-// The node pointer in an iterator; null for what is no iterator of a supported kind.
+// What names the place of an iterator; null for what is no iterator of a supported kind.
 template <class Iterator>
-MAPSAN_HOOK auto handle(const Iterator& iterator, Rank<1>) noexcept ->
-    typename EnableIf<__is_class(Iterator) && sizeof(Iterator) == sizeof(void*) && __is_trivially_copyable(Iterator),
-                      const void*>::type {
-  const void* node;
-  __builtin_memcpy(&node, plain(address(iterator)), sizeof node);
-  return node;
-}
-template <class Iterator>
-MAPSAN_HOOK const void* handle(const Iterator&, Rank<0>) noexcept {
-  return nullptr;
+MAPSAN_HOOK const void* handle(const Iterator& iterator, Rank<0>) noexcept {
+  return ShapeOf<Iterator>::handle(iterator);
 }
 // Reverse and checked iterators wrap the iterator that holds the node.
 template <class Iterator>
-MAPSAN_HOOK auto handle(const Iterator& iterator, Rank<2>) noexcept
+MAPSAN_HOOK auto handle(const Iterator& iterator, Rank<1>) noexcept
     -> decltype((void)iterator.base(), static_cast<const void*>(nullptr)) {
-  return handle(iterator.base(), Rank<1>());
+  return handle(iterator.base(), Rank<0>());
+}
+// Accessors, which hold an element or none.
+template <class Accessor>
+MAPSAN_HOOK auto handle(const Accessor& accessor, Rank<2>) noexcept
+    -> decltype((void)accessor.empty(), (void)accessor->first, static_cast<const void*>(nullptr)) {
+  return accessor.empty() ? nullptr : plain(address(*accessor));
 }
 template <class Iterator>
 MAPSAN_HOOK const void* handle_of(const Iterator& iterator) noexcept {

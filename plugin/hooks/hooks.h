@@ -31,6 +31,7 @@
 #include "key_hash.h"
 #include "map_ops.h"
 #include "operations.h"
+#include "iterator_shapes.h"
 #include "handles.h"
 #include "lookup.h"
 #include "insertion.h"
@@ -38,6 +39,8 @@
 #include "whole_map.h"
 #include "iterators.h"
 #include "elements.h"
+#include "concurrent.h"
+#include "accessors.h"
 #include "lock_names.h"
 #include "call_marks.h"
 // clang-format on

@@ -26,6 +26,7 @@ struct Insertion {
   __mapsan_access_t present;  // what to record if nothing was inserted
   const void* element;
   const void* key;
+  Growth<Map> growth;
 
   MAPSAN_HOOK Insertion(__mapsan_site where, __mapsan_access_t flags, const Map& container, const void* key_to_insert,
                         __mapsan_u32 what = MAPSAN_OP_INSERTED) noexcept
@@ -37,16 +38,19 @@ struct Insertion {
         kind(0),
         present(MAPSAN_STRUCTURE_READ | MAPSAN_NONCONST),
         element(nullptr),
-        key(nullptr) {
+        key(nullptr),
+        growth(container) {
     if (is_shared(address(map)))
       __mapsan_attempt(address(map), MAPSAN_STRUCTURE_WRITE, site, key_to_insert, ops<Map>());
   }
   Insertion(const Insertion&) = delete;
   MAPSAN_HOOK ~Insertion() {
     bool inserted = map.size() != size_before;
-    record(address(map), inserted ? static_cast<__mapsan_access_t>(MAPSAN_STRUCTURE_WRITE) : present, site,
-           inserted ? nullptr : element, key, ops<Map>());
+    record(address(map), inserted ? written() : present, site, inserted ? nullptr : element, key, ops<Map>());
     if ((access & kParts) || is_of_interest<Map>()) tell_outcome(inserted);
+  }
+  MAPSAN_HOOK __mapsan_access_t written() const noexcept {
+    return MAPSAN_STRUCTURE_WRITE | (Movement<Map>::always || growth.moved(map) ? kMoveAll : 0);
   }
   MAPSAN_HOOK void tell_outcome(bool changed) const noexcept {
     __mapsan_u32 found = key ? MAPSAN_OP_FOUND : 0;
@@ -105,6 +109,7 @@ MAPSAN_INSERTING(insert, 0, MAPSAN_OP_PUT_IF_ABSENT)
 MAPSAN_INSERTING(emplace, 0, MAPSAN_OP_PUT_IF_ABSENT)
 MAPSAN_INSERTING(emplace_hint, 0, MAPSAN_OP_PUT_IF_ABSENT)
 MAPSAN_INSERTING(try_emplace, 0, MAPSAN_OP_PUT_IF_ABSENT)
+MAPSAN_INSERTING(lazy_emplace, 0, MAPSAN_OP_PUT_IF_ABSENT)
 MAPSAN_INSERTING(insert_or_assign, MAPSAN_ELEMENT_WRITE, 0)
 #undef MAPSAN_INSERTING
 

@@ -41,6 +41,12 @@ MAPSAN_READING(bucket)
 MAPSAN_READING(bucket_count)
 MAPSAN_READING(bucket_size)
 MAPSAN_READING(load_factor)
+MAPSAN_READING(capacity)
+MAPSAN_READING(nth)
+MAPSAN_READING(index_of)
+MAPSAN_READING(range)
+MAPSAN_READING(unsafe_bucket_count)
+MAPSAN_READING(unsafe_bucket_size)
 #undef MAPSAN_READING
 
 // end() only names a place: on every implementation it reads nothing that another call may change. Recording it would

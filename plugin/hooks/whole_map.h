@@ -32,6 +32,24 @@ MAPSAN_HOOK auto record_source(__mapsan_site site, Source&& source, Rank<1>) noe
 template <class Map, class Source>
 MAPSAN_HOOK void record_source(__mapsan_site, Source&&, Rank<0>) noexcept {}
 
+// Room is made or given back; where elements live in the table itself, they are moved.
+template <class Map>
+struct Resizing {
+  __mapsan_site site;
+  const Map& map;
+  Growth<Map> growth;
+
+  MAPSAN_HOOK Resizing(__mapsan_site where, const Map& container) noexcept
+      : site(where), map(container), growth(container) {
+    record(address(map), MAPSAN_STRUCTURE_WRITE | (Movement<Map>::always ? kMoveAll : 0), site, nullptr, nullptr,
+           ops<Map>());
+  }
+  Resizing(const Resizing&) = delete;
+  MAPSAN_HOOK ~Resizing() {
+    if (growth.moved(map)) record_whole(site, MAPSAN_STRUCTURE_WRITE | kMoveAll, map);
+  }
+};
+
 }  // namespace detail
 
 template <class Map>
@@ -52,15 +70,16 @@ MAPSAN_HOOK auto swap(__mapsan_site site, __mapsan_access_t access, Map&& map, O
   detail::tell_whole(site, 0, other);
 }
 
-#define MAPSAN_RESIZING(member)                                                                               \
-  template <class Map, class... Args>                                                                         \
-  MAPSAN_HOOK auto member(__mapsan_site site, __mapsan_access_t, Map&& map, Args&&... args)                   \
-      ->decltype(MAPSAN_CALL(member)) {                                                                       \
-    detail::record(detail::address(map), MAPSAN_STRUCTURE_WRITE, site, nullptr, nullptr, detail::ops<Map>()); \
-    MAPSAN_CALL(member);                                                                                      \
+#define MAPSAN_RESIZING(member)                                                             \
+  template <class Map, class... Args>                                                       \
+  MAPSAN_HOOK auto member(__mapsan_site site, __mapsan_access_t, Map&& map, Args&&... args) \
+      ->decltype(MAPSAN_CALL(member)) {                                                     \
+    detail::Resizing<typename detail::Bare<Map>::type> resizing(site, map);                 \
+    MAPSAN_CALL(member);                                                                    \
   }
 MAPSAN_RESIZING(rehash)
 MAPSAN_RESIZING(reserve)
+MAPSAN_RESIZING(shrink_to_fit)
 #undef MAPSAN_RESIZING
 
 // The getter reads, the setter writes.

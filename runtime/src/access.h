@@ -77,7 +77,12 @@ struct CurrentAccess {
   const void* key;
   const __mapsan_map_ops* ops;
 
-  bool writes_structure() const { return (flags & MAPSAN_STRUCTURE_WRITE) != 0; }
+  // A write that no other access of the structure goes beside: not one that a concurrent container makes safe.
+  bool writes_structure() const {
+    return (flags & (MAPSAN_STRUCTURE_WRITE | MAPSAN_CONCURRENT)) == MAPSAN_STRUCTURE_WRITE;
+  }
+  bool is_safe() const { return (flags & MAPSAN_CONCURRENT) != 0; }
+  bool is_safe_write() const { return is_safe() && (flags & MAPSAN_STRUCTURE_WRITE) != 0; }
   bool touches_structure() const { return (flags & (MAPSAN_STRUCTURE_READ | MAPSAN_STRUCTURE_WRITE)) != 0; }
   bool writes_element() const { return (flags & MAPSAN_ELEMENT_WRITE) != 0; }
   bool touches_element() const { return (flags & (MAPSAN_ELEMENT_READ | MAPSAN_ELEMENT_WRITE)) != 0; }

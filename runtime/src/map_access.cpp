@@ -50,7 +50,7 @@ bool make_record(const CurrentAccess& current, ShadowWord* word) {
   if (seen != 0 && shadow_tag(seen) != ShadowTag::kSync) return true;
   foreign_map_seen();
   ++thread->maps_seen;
-  return (thread->held_count <= 1 ? static_cast<void*>(make_owned(thread, current.map, word))
+  return (thread->held_count <= 1 && !current.is_safe() ? static_cast<void*>(make_owned(thread, current.map, word))
                                   : make_shared(current.map, word, nullptr, 0)) != nullptr;
 }
 
@@ -110,6 +110,8 @@ Step access_owned(const CurrentAccess& current, ShadowWord* word, Conflicts* fou
     clear_word(current.map, word);
     return Step::kAgain;
   }
+  // What is safe beside what is kept in a shared map's record only.
+  if (current.is_safe()) return make_shared(current.map, word, owned, owner) == nullptr ? Step::kDone : Step::kAgain;
   if (owner == thread->tid && thread->held_count <= 1) {
     record_owned(owned, current);
     return Step::kDone;
@@ -139,7 +141,7 @@ Step access_shared(const CurrentAccess& current, SharedMap* shared, Conflicts* f
 void remember_in_filter(const CurrentAccess& current) {
   ThreadState* thread = current.thread;
   if (current.whole() || tsan_listens()) return;
-  const bool reads_structure = current.flags == MAPSAN_STRUCTURE_READ;
+  const bool reads_structure = (current.flags & ~static_cast<u32>(MAPSAN_CONCURRENT)) == MAPSAN_STRUCTURE_READ;
   const bool reads_element = current.flags == MAPSAN_ELEMENT_READ || current.flags == MAPSAN_ELEMENT_WRITE ||
                              current.flags == (MAPSAN_ELEMENT_READ | MAPSAN_ELEMENT_WRITE);
   if (!reads_structure && !reads_element) return;

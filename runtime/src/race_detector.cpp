@@ -28,6 +28,12 @@ void note_predicted(Conflicts* found, const Access& access) {
   found->has_predicted = true;
 }
 
+bool is_safe(const Access& access) { return (trace_flags(access.trace) & MAPSAN_CONCURRENT) != 0; }
+bool is_safe_write(const Access& access) {
+  constexpr u32 kSafeWrite = MAPSAN_CONCURRENT | MAPSAN_STRUCTURE_WRITE;
+  return (trace_flags(access.trace) & kSafeWrite) == kSafeWrite;
+}
+
 // Whether some lock, held by one side exclusively, keeps the two apart in any order.
 bool have_common_lock(const Access& a, const Access& b) {
   for (const LockMark& mine : a.locks) {
@@ -62,8 +68,18 @@ bool ended_elements(const Access& write) { return (trace_flags(write.trace) & MA
 void check_readers(const SharedMap& shared, const CurrentAccess& current, Conflicts* found) {
   for (u32 i = 0; i < shared.reads.count(); ++i) {
     if (!is_concurrent_with(current.thread, shared.reads.at(i).epoch)) continue;
-    note_read(found, shared.reads.at(i));
+    is_safe_write(shared.reads.at(i)) ? note_write(found, shared.reads.at(i)) : note_read(found, shared.reads.at(i));
     return;
+  }
+}
+
+// A safe write beside plain reads, or a plain read beside safe writes.
+void check_safe_against_plain(const SharedMap& shared, const CurrentAccess& current, Conflicts* found) {
+  for (u32 i = 0; i < shared.reads.count(); ++i) {
+    const Access& other = shared.reads.at(i);
+    if (!is_concurrent_with(current.thread, other.epoch)) continue;
+    if (current.is_safe_write() && !is_safe(other)) return note_read(found, other);
+    if (!current.is_safe() && is_safe_write(other)) return note_write(found, other);
   }
 }
 
@@ -107,6 +123,8 @@ void find_conflicts(const SharedMap& shared, const CurrentAccess& current, bool 
   if (current.writes_structure()) {
     check_readers(shared, current, found);
     if (current.thread->clock.has_own(kWeakForRaces)) predict_from_readers(shared, current, found);
+  } else if (current.is_safe_write() || (shared.reads.has_safe_writes() && current.touches_structure())) {
+    check_safe_against_plain(shared, current, found);
   } else if (want_notes && current.touches_structure()) {
     check_for_notes(shared, current, found);
   }
@@ -118,7 +136,7 @@ void record_access(SharedMap* shared, const CurrentAccess& current) {
     shared->write = current.record;
     shared->reads.clear();
   } else if (current.touches_structure()) {
-    shared->reads.add(current.thread, current.record);
+    shared->reads.add(current.thread, current.record, current.is_safe_write());
   }
   if (current.whole()) {
     // Every element's life ends (or is read): the structure cell stands for all of them.

@@ -11,6 +11,18 @@ namespace mapsan {
 
 // ---- ReadSet
 
+namespace {
+
+constexpr u32 kSafe = MAPSAN_CONCURRENT | MAPSAN_STRUCTURE_WRITE;
+
+// Whether whatever conflicts with the earlier access conflicts with the later one as well.
+bool stands_for(const Access& later, const Access& earlier) {
+  const u32 safe = trace_flags(earlier.trace) & kSafe;
+  return safe == MAPSAN_CONCURRENT || safe == (trace_flags(later.trace) & kSafe);
+}
+
+}  // namespace
+
 void ReadSet::set(u32 i, const Access& read) {
   if (i == 0) {
     first_ = read;
@@ -20,11 +32,13 @@ void ReadSet::set(u32 i, const Access& read) {
   }
 }
 
-void ReadSet::add(const ThreadState* thread, const Access& read) {
+void ReadSet::add(const ThreadState* thread, const Access& read, bool is_safe_write) {
+  has_safe_writes_ |= is_safe_write;
   // An entry that is ordered before this read need not be kept: a write concurrent with it is concurrent with this
   // read too, or ordered before both.
   for (u32 i = 0; i < count_; ++i) {
     if (is_concurrent_with(thread, epoch_at(i))) continue;
+    if (MAPSAN_UNLIKELY(has_safe_writes_) && !stands_for(read, at(i))) continue;
     set(i, read);
     return;
   }

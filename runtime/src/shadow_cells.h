@@ -12,12 +12,15 @@ namespace mapsan {
 
 // The structure's readers since its last write, exact: one entry for every thread whose read is not ordered before
 // another entry's. The first entry is inline; others are made when readers turn out to be concurrent.
+// Of a concurrent container also its safe writes: an entry stands for another only where it conflicts with all that the
+// other conflicts with.
 class ReadSet {
  public:
   u32 count() const { return count_; }
   const Access& at(u32 i) const { return i == 0 ? first_ : more_[i - 1]; }
   Epoch first_epoch() const { return first_.epoch; }
-  void add(const ThreadState* thread, const Access& read);
+  bool has_safe_writes() const { return has_safe_writes_; }
+  void add(const ThreadState* thread, const Access& read, bool is_safe_write);
   // The only reader so far.
   void start(const Access& read) {
     first_ = read;
@@ -25,6 +28,7 @@ class ReadSet {
   }
   void clear() {
     count_ = 0;
+    has_safe_writes_ = false;
     first_.epoch = 0;
   }
   void free();
@@ -36,6 +40,7 @@ class ReadSet {
 
   Access first_;
   u32 count_;
+  bool has_safe_writes_;
   u32 capacity_;  // of `more_` and `epochs_`
   Access* more_;
   Epoch* epochs_;  // of `more_`, side by side for the search

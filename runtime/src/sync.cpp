@@ -106,6 +106,14 @@ bool knows_all(const ThreadState* thread, const Sync* sync) {
 
 }  // namespace
 
+Sync* make_element_lock(uptr address) {
+  Sync* sync = new_sync(address);
+  if (sync == nullptr) return nullptr;
+  sync->hands_over = true;  // its order is told by the container's own atomics
+  sync->name = "accessor";
+  return sync;
+}
+
 Sync* sync_at(u32 index) { return &g_blocks[index / kBlock][index % kBlock]; }
 
 Sync* find_or_make_sync(ThreadState* thread, const volatile void* object) {
@@ -157,6 +165,7 @@ Published publish_clock(ThreadState* thread) {
 }
 
 void see(ThreadState* thread, Epoch epoch, const ClockSnapshot* snapshot, Edge edge) {
+  if (MAPSAN_UNLIKELY(thread->in_container != 0) && edge == Edge::kHard) edge = Edge::kContents;
   bool changed = snapshot != nullptr && thread->clock.join(*snapshot, edge);
   if (epoch != 0) changed |= thread->clock.raise(epoch, edge);
   if (!changed) return;

@@ -46,6 +46,8 @@ struct alignas(16) Sync {  // the shadow word keeps flags in the low bits of its
 // memory has run out.
 Sync* find_or_make_sync(ThreadState* thread, const volatile void* object);
 Sync* sync_of_atomic(const volatile void* object, bool make);
+// A lock that no memory of the program stands for: element_locks.cpp.
+Sync* make_element_lock(uptr address);
 // Forgets the lock, at its destruction.
 void forget_sync_object(const volatile void* object);
 Sync* sync_at(u32 index);

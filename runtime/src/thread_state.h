@@ -51,6 +51,7 @@ struct StoreLoads;
 
 struct ThreadState : __mapsan_thread {
   static constexpr int kMaxHeld = 64;
+  static constexpr int kMaxAccessors = 16;
   static constexpr int kSharedReleases = 8;
   static constexpr int kTraceMemo = 64;
 
@@ -75,6 +76,11 @@ struct ThreadState : __mapsan_thread {
   u32 ignoring;                // open ignore scopes: accesses are neither checked nor recorded
   int held_count;
   HeldLock held[kMaxHeld];
+  int accessor_count;
+  struct HeldElement {
+    const volatile void* accessor;
+    Sync* lock;
+  } accessors[kMaxAccessors];  // element_locks.cpp
   struct SharedRelease {
     u32 sync, generation, clock_version;
   } shared_releases[kSharedReleases];

@@ -134,7 +134,7 @@ void publish_conflict(const CurrentAccess& current, const Access& previous, cons
   const bool note = kind == ConflictKind::kNote;
   const u32 previous_flags = trace_flags(previous.trace);
   const bool on_structure = current.touches_structure() && (previous_flags & (MAPSAN_STRUCTURE_READ | MAPSAN_STRUCTURE_WRITE)) != 0 &&
-                            (current.writes_structure() || (previous_flags & MAPSAN_STRUCTURE_WRITE) != 0 || note);
+                            (((current.flags | previous_flags) & MAPSAN_STRUCTURE_WRITE) != 0 || note);
   const bool current_writes = is_write_for(current.flags, on_structure);
   const bool previous_writes =
       is_write_for(previous_flags, on_structure) || (!on_structure && (previous_flags & MAPSAN_WHOLE) != 0);

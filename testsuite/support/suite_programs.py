@@ -19,6 +19,8 @@ SUPPORT = os.path.join(TESTSUITE, "support")
 RUN_LINE = re.compile(r"^// RUN: (.*?)(\\?)$")
 CHECKER = re.compile(r"%check_(\w+) (.*)$")
 COMPILE_SECONDS = 300
+# What programs with abseil's containers are linked with: %abseil in RUN lines.
+ABSEIL = "$(pkg-config --libs absl_flat_hash_map absl_node_hash_map absl_btree)"
 
 # checker -> (macros, whether this form holds a violation) of each form. Checkers not named here have a faulty form and,
 # under -DFIXED, a correct one.
@@ -78,7 +80,7 @@ def forms_of(suite, source):
         checker = CHECKER.search(line)
         if not checker:
             continue
-        arguments = checker.group(2).replace("%S", os.path.join(TESTSUITE, suite))
+        arguments = checker.group(2).replace("%S", os.path.join(TESTSUITE, suite)).replace("%abseil", ABSEIL)
         words = [word for word in shell_words(arguments) if word.startswith("--")]
         named = dict(word[2:].split("=", 1) for word in words if "=" in word)
         standard = named.get("std", DEFAULT_STANDARD.get(checker.group(1), "c++17"))

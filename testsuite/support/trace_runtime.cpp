@@ -54,14 +54,14 @@ void print_field(const char* prefix, const Site& site, int field) {
 }
 
 void print_flags(__mapsan_access_t access) {
-  const char* names[] = {"SR", "SW", "ER", "EW", "W", "L", "N"};
+  const char* names[] = {"SR", "SW", "ER", "EW", "W", "L", "N", "C"};
   const char* separator = " ";
-  for (int bit = 0; bit < 7; ++bit) {
+  for (int bit = 0; bit < 8; ++bit) {
     if (!(access >> bit & 1)) continue;
     std::fprintf(stderr, "%s%s", separator, names[bit]);
     separator = "|";
   }
-  if (access & 0xffffff80u) std::fprintf(stderr, " unknown flags");
+  if (access & 0xffffff00u) std::fprintf(stderr, " unknown flags");
   unsigned size = access >> 48, offset = access >> 32 & 0xffff;
   if (size) std::fprintf(stderr, "@%u+%u", offset, size);
 }
@@ -126,7 +126,7 @@ void print_callers() {
 extern "C" {
 
 static __mapsan_thread main_thread = {~0ull, 0,  0, reinterpret_cast<__mapsan_u64>(&shadow_word), 0, nullptr, nullptr,
-                                      {0},   {}, {}};
+                                      {0},   {}, {}, 0, {}, 0};
 __thread __mapsan_thread* __mapsan_self = &main_thread;
 
 void __mapsan_access(const volatile void*, __mapsan_access_t access, __mapsan_site site, const void*, const void* key,
@@ -163,6 +163,10 @@ void __mapsan_map_move_construct(const volatile void*, const volatile void*, __m
   trace("move", site, 0, nullptr, nullptr);
 }
 void __mapsan_map_destroy(const volatile void*, __mapsan_site site) { trace("destroy", site, 0, nullptr, nullptr); }
+void __mapsan_accessor_holds(const volatile void*, const volatile void*, __mapsan_u64, __mapsan_u32 shared) {
+  trace(shared ? "holds shared" : "holds", "", 0, nullptr, nullptr);
+}
+void __mapsan_accessor_releases(const volatile void*) { trace("releases", "", 0, nullptr, nullptr); }
 void __mapsan_atomic_before(const volatile void*, __mapsan_u32, __mapsan_u32) {}
 void __mapsan_atomic_after(const volatile void*, __mapsan_u32, __mapsan_u32, __mapsan_u32, __mapsan_u32) {}
 void __mapsan_fence(__mapsan_u32) {}

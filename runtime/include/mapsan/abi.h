@@ -53,6 +53,9 @@ enum {
   MAPSAN_WHOLE = 1 << 4,     // the element flags hold for every element
   MAPSAN_LIFETIME = 1 << 5,  // construct, destroy, move from, swap
   MAPSAN_NONCONST = 1 << 6,  // a non-const call that changed nothing (`m[k]` or insert of a present key)
+  // The container allows it at any time beside others of the kind: such a read conflicts with plain structure writes only,
+  // such a write also with plain structure reads.
+  MAPSAN_CONCURRENT = 1 << 7,
 };
 // An access is these flags in bits 0-31 and, for an access to a part of an element, that part's byte offset in bits
 // 32-47 and its size in bits 48-63. Size 0 is the whole element.
@@ -122,6 +125,9 @@ struct __mapsan_thread {
   struct __mapsan_element_slot elements[MAPSAN_ELEMENT_SLOTS];
   __mapsan_u32 call_count;
   struct __mapsan_call calls[MAPSAN_CALL_SLOTS];
+  // Not 0 while code of a concurrent container runs. What its atomics order is owed to the container's contents: with other
+  // timing they would have ordered it the other way round.
+  __mapsan_u32 in_container;
 };
 
 // Shadow word: 0, or
@@ -187,6 +193,15 @@ enum {
 // Equal keys of one map type have equal `key_hash`; 0 is not known. `frame` is the frame of the user's function.
 void __mapsan_operation(const volatile void* map, __mapsan_u32 what, __mapsan_site site, __mapsan_u64 key_hash,
                         const void* key, const struct __mapsan_map_ops* ops, const void* frame);
+
+// ---- Locks of elements ------------------------------------------------------------------------------------------
+
+// A container locks the element for its user as long as `accessor` (an object, known by its address) holds it. `element`
+// names the element within its map. An accessor holds one element at a time: what it held before it releases. The element's
+// own lock orders by the container's atomics; this tells of lock episodes only.
+void __mapsan_accessor_holds(const volatile void* accessor, const volatile void* map, __mapsan_u64 element,
+                             __mapsan_u32 shared);
+void __mapsan_accessor_releases(const volatile void* accessor);
 
 // ---- Map lifetimes (emitted on IR: after constructors, before destructors) --------------------------------------
 

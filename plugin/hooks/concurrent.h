@@ -1,0 +1,212 @@
+// concurrent.h: hooks of containers whose look-ups, insertions and iteration may run at the same time.
+//
+// Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Such an operation is told as a *safe* access (MAPSAN_CONCURRENT): it conflicts with plain ones only, those the
+// container's documentation leaves to one thread at a time. What it found, it is told before the operation, with the
+// order the thread has of itself; that it inserted, after. The container's own atomics order what they publish, but who
+// came first was luck.
+#ifndef MAPSAN_HOOK_CONCURRENT_H
+#define MAPSAN_HOOK_CONCURRENT_H
+#pragma GCC system_header
+
+namespace mapsan {
+namespace hook {
+inline namespace v1 {
+namespace detail {
+
+constexpr __mapsan_access_t kSafeRead = MAPSAN_STRUCTURE_READ | MAPSAN_CONCURRENT;
+constexpr __mapsan_access_t kSafeWrite = MAPSAN_STRUCTURE_WRITE | MAPSAN_CONCURRENT;
+
+// While a container's own code runs on the thread: abi.h, in_container.
+struct InContainer {
+  __mapsan_thread* self;
+  MAPSAN_HOOK InContainer() noexcept : self(__mapsan_self) { ++self->in_container; }
+  MAPSAN_HOOK ~InContainer() { --self->in_container; }
+  InContainer(const InContainer&) = delete;
+};
+
+// One safe operation: told as a read when it begins, and as a write if it inserted or erased.
+template <class Map>
+struct SafeOperation {
+  __mapsan_site site;
+  const volatile void* map;
+  const void* key;
+
+  MAPSAN_HOOK SafeOperation(__mapsan_site where, const Map& container, const void* its_key) noexcept
+      : site(where), map(address(container)), key(its_key) {
+    record(map, kSafeRead, site, nullptr, key, ops<Map>());
+  }
+  MAPSAN_HOOK void wrote() const noexcept { record(map, kSafeWrite, site, nullptr, key, ops<Map>()); }
+  MAPSAN_HOOK void use_element(__mapsan_access_t access, const void* element) const noexcept {
+    if (access & (MAPSAN_ELEMENT_READ | MAPSAN_ELEMENT_WRITE)) record(map, access, site, element, key, ops<Map>());
+    if (access & MAPSAN_HOOK_REMEMBER) remember_address(element, map);
+  }
+};
+
+// What an insertion's result says: whether it inserted, and where. An iterator alone does not tell.
+template <class Map, class Result>
+MAPSAN_HOOK auto learn_safe(SafeOperation<Map>& operation, const Result& result, Rank<1>) noexcept
+    -> decltype((void)*result.first, (void)result.second) {
+  operation.key = key_in<Map>(*result.first, Rank<1>());
+  if (result.second) operation.wrote();
+}
+template <class Map>
+MAPSAN_HOOK void learn_safe(SafeOperation<Map>& operation, bool inserted, Rank<1>) noexcept {
+  if (inserted) operation.wrote();
+}
+template <class Map, class Result>
+MAPSAN_HOOK void learn_safe(SafeOperation<Map>& operation, const Result&, Rank<0>) noexcept {
+  operation.wrote();
+}
+
+}  // namespace detail
+
+#define MAPSAN_SAFE_READING(hook, member)                                                                    \
+  template <class Map, class... Args>                                                                        \
+  MAPSAN_HOOK auto hook(__mapsan_site site, __mapsan_access_t, Map&& map, Args&&... args)                    \
+      ->decltype(MAPSAN_CALL(member)) {                                                                      \
+    typedef typename detail::Bare<Map>::type Container;                                                      \
+    detail::SafeOperation<Container> operation(site, map,                                                    \
+                                               detail::key_argument<Container>(detail::Rank<2>(), args...)); \
+    detail::InContainer inside;                                                                              \
+    decltype(MAPSAN_CALL(member)) result = MAPSAN_CALL(member);                                              \
+    detail::remember(result, operation.map);                                                                 \
+    return result;                                                                                           \
+  }
+MAPSAN_SAFE_READING(concurrent_find, find)
+MAPSAN_SAFE_READING(concurrent_count, count)
+MAPSAN_SAFE_READING(concurrent_contains, contains)
+MAPSAN_SAFE_READING(concurrent_equal_range, equal_range)
+MAPSAN_SAFE_READING(concurrent_lower_bound, lower_bound)
+MAPSAN_SAFE_READING(concurrent_upper_bound, upper_bound)
+MAPSAN_SAFE_READING(concurrent_size, size)
+MAPSAN_SAFE_READING(concurrent_empty, empty)
+MAPSAN_SAFE_READING(concurrent_begin, begin)
+MAPSAN_SAFE_READING(concurrent_cbegin, cbegin)
+MAPSAN_SAFE_READING(concurrent_range, range)
+#undef MAPSAN_SAFE_READING
+
+#define MAPSAN_SAFE_INSERTING(hook, member)                                                                  \
+  template <class Map, class... Args>                                                                        \
+  MAPSAN_HOOK auto hook(__mapsan_site site, __mapsan_access_t, Map&& map, Args&&... args)                    \
+      ->typename detail::EnableIf<!detail::IsVoid<decltype(MAPSAN_CALL(member))>::value,                     \
+                                  decltype(MAPSAN_CALL(member))>::type {                                     \
+    typedef typename detail::Bare<Map>::type Container;                                                      \
+    detail::SafeOperation<Container> operation(site, map,                                                    \
+                                               detail::key_argument<Container>(detail::Rank<2>(), args...)); \
+    detail::InContainer inside;                                                                              \
+    decltype(MAPSAN_CALL(member)) result = MAPSAN_CALL(member);                                              \
+    detail::remember(result, operation.map);                                                                 \
+    detail::learn_safe(operation, result, detail::Rank<1>());                                                \
+    return result;                                                                                           \
+  }                                                                                                          \
+  template <class Map, class... Args>                                                                        \
+  MAPSAN_HOOK auto hook(__mapsan_site site, __mapsan_access_t, Map&& map, Args&&... args)                    \
+      ->typename detail::EnableIf<detail::IsVoid<decltype(MAPSAN_CALL(member))>::value, void>::type {        \
+    detail::SafeOperation<typename detail::Bare<Map>::type> operation(site, map, nullptr);                   \
+    operation.wrote();                                                                                       \
+    detail::InContainer inside;                                                                              \
+    MAPSAN_CALL(member);                                                                                     \
+  }
+MAPSAN_SAFE_INSERTING(concurrent_insert, insert)
+MAPSAN_SAFE_INSERTING(concurrent_emplace, emplace)
+MAPSAN_SAFE_INSERTING(concurrent_emplace_hint, emplace_hint)
+#undef MAPSAN_SAFE_INSERTING
+
+template <class Map, class Source>
+MAPSAN_HOOK auto concurrent_merge(__mapsan_site site, __mapsan_access_t, Map&& map, Source&& source)
+    -> decltype(MAPSAN_FORWARD(Map, map).merge(MAPSAN_FORWARD(Source, source))) {
+  detail::SafeOperation<typename detail::Bare<Map>::type>(site, map, nullptr).wrote();
+  detail::SafeOperation<typename detail::Bare<Source>::type>(site, source, nullptr).wrote();
+  detail::InContainer inside;
+  MAPSAN_FORWARD(Map, map).merge(MAPSAN_FORWARD(Source, source));
+}
+
+template <class Map, class Key>
+MAPSAN_HOOK auto concurrent_at(__mapsan_site site, __mapsan_access_t access, Map&& map, Key&& key)
+    -> decltype(MAPSAN_FORWARD(Map, map).at(MAPSAN_FORWARD(Key, key))) {
+  typedef typename detail::Bare<Map>::type Container;
+  detail::SafeOperation<Container> operation(site, map, detail::key_argument<Container>(detail::Rank<2>(), key));
+  detail::InContainer inside;
+  decltype(MAPSAN_FORWARD(Map, map).at(MAPSAN_FORWARD(Key, key))) element =
+      MAPSAN_FORWARD(Map, map).at(MAPSAN_FORWARD(Key, key));
+  operation.use_element(access, detail::plain(detail::address(element)));
+  return element;
+}
+
+// The element is there for all to see once it is inserted: what the expression does to it comes after that.
+template <class Map, class Key>
+MAPSAN_HOOK auto concurrent_index(__mapsan_site site, __mapsan_access_t access, Map&& map, Key&& key)
+    -> decltype(MAPSAN_FORWARD(Map, map)[MAPSAN_FORWARD(Key, key)]) {
+  typedef typename detail::Bare<Map>::type Container;
+  typedef typename Container::value_type Value;
+  detail::SafeOperation<Container> operation(site, map, detail::key_argument<Container>(detail::Rank<2>(), key));
+  detail::InContainer inside;
+  const bool found = !(map.find(key) == map.end());
+  decltype(MAPSAN_FORWARD(Map, map)[MAPSAN_FORWARD(Key, key)]) element =
+      MAPSAN_FORWARD(Map, map)[MAPSAN_FORWARD(Key, key)];
+  const void* place = detail::plain(detail::address(element));
+  operation.key = detail::plain(detail::address(
+      reinterpret_cast<const Value*>(static_cast<const char*>(place) - __builtin_offsetof(Value, second))->first));
+  if (!found) operation.wrote();
+  operation.use_element(access, place);
+  return element;
+}
+
+// std::begin and its kin.
+template <class Function, class Map>
+MAPSAN_HOOK auto concurrent_observe(__mapsan_site site, __mapsan_access_t, Function&& function, Map&& map)
+    -> decltype(function(MAPSAN_FORWARD(Map, map))) {
+  detail::SafeOperation<typename detail::Bare<Map>::type> operation(site, map, nullptr);
+  detail::InContainer inside;
+  decltype(function(MAPSAN_FORWARD(Map, map))) result = function(MAPSAN_FORWARD(Map, map));
+  detail::remember(result, operation.map);
+  return result;
+}
+
+// ---- Iteration
+
+namespace detail {
+
+struct SafeStep {
+  const volatile void* map;
+  InContainer inside;
+  MAPSAN_HOOK SafeStep(__mapsan_site site, const volatile void* its_map) noexcept : map(its_map) {
+    if (map) record(map, kSafeRead, site, nullptr, nullptr, nullptr);
+  }
+  template <class Iterator>
+  MAPSAN_HOOK void arrive(const Iterator& iterator) const noexcept {
+    if (map) remember_address(handle_of(iterator), map);
+  }
+};
+
+}  // namespace detail
+
+#define MAPSAN_SAFE_STEPPING(name, expression)                                           \
+  template <class Iterator>                                                              \
+  MAPSAN_HOOK auto name(__mapsan_site site, Iterator&& iterator)->decltype(expression) { \
+    detail::SafeStep step(site, detail::map_of(detail::handle_of(iterator)));            \
+    decltype(expression) result = expression;                                            \
+    step.arrive(iterator);                                                               \
+    return result;                                                                       \
+  }
+MAPSAN_SAFE_STEPPING(concurrent_iterator_increment, ++MAPSAN_FORWARD(Iterator, iterator))
+MAPSAN_SAFE_STEPPING(concurrent_iterator_post_increment, MAPSAN_FORWARD(Iterator, iterator)++)
+#undef MAPSAN_SAFE_STEPPING
+
+template <class Map, class Iterator>
+MAPSAN_HOOK auto concurrent_iterator_increment_in(__mapsan_site site, Map&& map, Iterator&& iterator)
+    -> decltype(++MAPSAN_FORWARD(Iterator, iterator)) {
+  detail::SafeStep step(site, detail::address(map));
+  decltype(++MAPSAN_FORWARD(Iterator, iterator)) result = ++MAPSAN_FORWARD(Iterator, iterator);
+  step.arrive(iterator);
+  return result;
+}
+
+}  // namespace v1
+}  // namespace hook
+}  // namespace mapsan
+
+#endif  // MAPSAN_HOOK_CONCURRENT_H
