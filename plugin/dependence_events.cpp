@@ -18,7 +18,7 @@ namespace {
 
 bool is_put_if_absent(llvm::StringRef operation) {
   return llvm::StringSwitch<bool>(operation)
-      .Cases("insert", "emplace", "emplace_hint", "try_emplace", true)
+      .Cases("insert", "emplace", "emplace_hint", "try_emplace", "lazy_emplace", true)
       .Default(false);
 }
 
@@ -155,6 +155,7 @@ void Events::find_inserted(Event& event) const {
   }
   for (const Expr* argument : arguments) {
     bool is_key = argument == arguments.front() && arguments.size() > 1 && takes_key_first(event.operation);
+    is_key |= event.hook.accessor && arguments.size() == 1 && !is_map_pair(argument->getType());
     const Expr* key = nullptr;
     const Expr* value = nullptr;
     if (!is_key && split_pair(argument, key, value)) {

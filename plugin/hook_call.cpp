@@ -5,6 +5,7 @@
 //
 #include "hook_call.h"
 
+#include "containers.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "map_types.h"
 
@@ -38,6 +39,12 @@ unsigned map_position(llvm::StringRef hook) {
       .Default(2);
 }
 
+// An accessor that the operation fills: not the one that an erasure ends.
+bool is_filled(const HookCall& hook, const Expr* argument) {
+  return hook.map && hook.arguments.empty() && !hook.accessor && hook.kind != HookKind::kErase &&
+         is_accessor(argument->getType().getNonReferenceType()->getAsCXXRecordDecl());
+}
+
 const StringLiteral* site_of(const CallExpr* call) {
   return call->getNumArgs() == 0 ? nullptr : dyn_cast<StringLiteral>(call->getArg(0)->IgnoreParenImpCasts());
 }
@@ -50,6 +57,8 @@ void read_operands(HookCall& hook, llvm::StringRef name) {
     Expr* argument = hook.call->getArg(index);
     if (has_map && index == position) {
       hook.map = argument;
+    } else if (is_filled(hook, argument)) {
+      hook.accessor = argument;
     } else if (index >= position || name == "assign_from") {
       hook.arguments.push_back(argument);
     }

@@ -33,6 +33,7 @@ struct HookCall {
   clang::CallExpr* call = nullptr;
   HookKind kind = HookKind::kOther;
   clang::Expr* map = nullptr;                    // null for iterators and bound variables
+  clang::Expr* accessor = nullptr;               // that the operation lets hold the element
   llvm::SmallVector<clang::Expr*, 4> arguments;  // the iterator or bound variable, or what follows the map
   uint64_t access = 0;
   bool has_access = false;  // argument 1 is the literal of access flags

@@ -9,6 +9,7 @@
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
 #include "clang/Basic/SourceManager.h"
+#include "containers.h"
 #include "hook_call.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "map_types.h"
@@ -100,7 +101,7 @@ MapReach MapReaches::of_map_operation(const CallExpr* call, bool& is_operation) 
   HookCall hook;
   if (read_hook(call, hook)) return of_hook(hook);
   const auto* method = dyn_cast_or_null<CXXMethodDecl>(call->getDirectCallee());
-  if (method && !method->isStatic() && is_map(method->getParent())) {
+  if (method && !method->isStatic() && (is_map(method->getParent()) || is_container_base(method->getParent()))) {
     return is_changing(method) ? MapReach::kWrites : MapReach::kReads;
   }
   is_operation = false;

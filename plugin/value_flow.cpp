@@ -181,6 +181,7 @@ void ValueFlow::store(Places::Found found, const Origins& value, bool replaces) 
 void ValueFlow::visit_call(const CallExpr* call) {
   HookCall hook;
   if (read_hook(call, hook)) {
+    if (hook.accessor) fill_accessor(hook, events_.of(call));
     if (!hook.map || !body_.is_private_map(hook.map)) return;
     Origins value = implicit_[block_];
     for (const Expr* argument : hook.arguments) value.join(value_of(argument));
@@ -201,6 +202,13 @@ void ValueFlow::visit_call(const CallExpr* call) {
   for (const Expr* argument : arguments) value.join(value_of(argument));
   if (event < 0) visit_object(call, value);
   visit_arguments(call, prototype_of(call), arguments, value);
+}
+
+// What is reached through the accessor from now on is what the operation found.
+void ValueFlow::fill_accessor(const HookCall& hook, int event) {
+  Places::Found found = places_.of(hook.accessor);
+  if (found.place == Places::kNone || event < 0) return;
+  store(found, implicit_[block_].joined(Origins::of(event, false)), true);
 }
 
 // A method that is not const puts what it is given into its object.

@@ -89,6 +89,7 @@ class ValueFlow {
   void visit_declaration(const clang::VarDecl* variable);
   void visit_assignment(const clang::Expr* target, const Origins& value, bool replaces);
   void visit_call(const clang::CallExpr* call);
+  void fill_accessor(const HookCall& hook, int event);
   void visit_object(const clang::CallExpr* call, const Origins& value);
   void visit_arguments(const clang::Expr* call, const clang::FunctionProtoType* prototype,
                        llvm::ArrayRef<const clang::Expr*> arguments, const Origins& value);

@@ -26,47 +26,28 @@ struct IsAccessor<Map, Type, typename EnableIf<__is_class(Type), void>::type> {
 template <class Map, class Type>
 struct IsShared : IsSame<Type, typename Map::const_accessor> {};
 
-template <class Map, class Key>
-MAPSAN_HOOK auto name_of_key(const Key& key, Rank<2>) noexcept ->
-    typename EnableIf<(__is_integral(Key) || __is_enum(Key)), u64>::type {
-  return static_cast<u64>(key) + 1;
-}
-template <class Map, class Key>
-MAPSAN_HOOK auto name_of_key(const Key& key, Rank<1>) noexcept -> typename EnableIf<IsText<Key>::value, u64>::type {
-  u64 name = 0xCBF29CE484222325ull;
-  for (u64 i = 0; i < key.size(); ++i) name = (name ^ static_cast<unsigned char>(key.data()[i])) * 0x100000001B3ull;
-  return name;
-}
-template <class Map, class Key>
-MAPSAN_HOOK u64 name_of_key(const Key&, Rank<0>) noexcept {
-  return 0;
-}
-template <class Map, class Key>
-MAPSAN_HOOK u64 name_of_lock(const Key& key) noexcept {
-  return IsSame<Key, typename Map::key_type>::value ? name_of_key<Map>(key, Rank<2>()) : 0;
-}
-
 template <class Map, class Accessor>
 MAPSAN_HOOK void hold(const Map& map, const Accessor& accessor) noexcept {
   if (accessor.empty()) return;
-  u64 name = name_of_lock<Map>(accessor->first);
+  u64 name = hash_of<Map>(__builtin_addressof(map), accessor->first);
   if (!name) name = reinterpret_cast<u64>(plain(address(*accessor)));
   remember_address(handle_of(accessor), address(map));
   __mapsan_accessor_holds(address(accessor), address(map), name, IsShared<Map, Accessor>::value);
 }
 
-// An accessor gives up what it holds before it takes another element.
-template <class Map, class Accessor, class... Rest>
-MAPSAN_HOOK const void* key_beside(const Accessor& accessor, const Rest&... rest) noexcept {
+// What an operation that fills an accessor begins with: it gives up what it holds before it takes another element.
+template <class Map, class Accessor, class... Args>
+MAPSAN_HOOK SafeOperation<Map> begin_with(Accessor& accessor, __mapsan_site site, __mapsan_access_t access,
+                                          const Map& map, const Args&... args) noexcept {
   __mapsan_accessor_releases(address(accessor));
-  return key_argument<Map>(Rank<2>(), rest...);
+  return begin_insertion<Map>(site, access, map, args...);
 }
 
-// An operation that has the element locked while it runs.
+// An operation that has the element locked while it runs, or would have if the element were there.
 template <class Map>
 struct ElementLock {
-  MAPSAN_HOOK ElementLock(const Map& map, u64 name) noexcept {
-    if (name) __mapsan_accessor_holds(this, address(map), name, 0);
+  MAPSAN_HOOK ElementLock(const Map& map, u64 name, bool shared = false) noexcept {
+    if (name) __mapsan_accessor_holds(this, address(map), name, shared);
   }
   ElementLock(const ElementLock&) = delete;
   MAPSAN_HOOK ~ElementLock() { __mapsan_accessor_releases(this); }
@@ -75,40 +56,46 @@ struct ElementLock {
 }  // namespace detail
 
 template <class Map, class Accessor, class Key>
-MAPSAN_HOOK auto accessor_find(__mapsan_site site, __mapsan_access_t, Map&& map, Accessor&& accessor, Key&& key)
+MAPSAN_HOOK auto accessor_find(__mapsan_site site, __mapsan_access_t access, Map&& map, Accessor&& accessor, Key&& key)
     -> decltype(MAPSAN_FORWARD(Map, map).find(MAPSAN_FORWARD(Accessor, accessor), MAPSAN_FORWARD(Key, key))) {
   typedef typename detail::Bare<Map>::type Container;
-  detail::SafeOperation<Container> operation(site, map, detail::key_beside<Container>(accessor, key));
+  auto operation = detail::begin_with<Container>(accessor, site, access, map, key);
   detail::InContainer inside;
   bool found = MAPSAN_FORWARD(Map, map).find(MAPSAN_FORWARD(Accessor, accessor), MAPSAN_FORWARD(Key, key));
   detail::hold(map, accessor);
+  if (access & detail::kParts) {
+    constexpr bool kShared = detail::IsShared<Container, typename detail::Bare<Accessor>::type>::value;
+    __mapsan_u64 absent = found ? 0 : detail::hash_of<Container>(__builtin_addressof(map), key);
+    detail::ElementLock<Container> lock(map, absent, kShared);
+    detail::tell_lookup(site, access, map, found, key);
+  }
   return found;
 }
 
-#define MAPSAN_INSERTING_AT(name, member)                                                                       \
-  template <class Map, class Accessor, class... Args>                                                           \
-  MAPSAN_HOOK auto name(__mapsan_site site, __mapsan_access_t, Map&& map, Accessor&& accessor, Args&&... args)  \
-      ->typename detail::EnableIf<                                                                              \
-          detail::IsAccessor<typename detail::Bare<Map>::type, typename detail::Bare<Accessor>::type>::value,   \
-          bool>::type {                                                                                         \
-    typedef typename detail::Bare<Map>::type Container;                                                         \
-    detail::SafeOperation<Container> operation(site, map, detail::key_beside<Container>(accessor, args...));    \
-    detail::InContainer inside;                                                                                 \
-    bool inserted =                                                                                             \
-        MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(Accessor, accessor), MAPSAN_FORWARD(Args, args)...);     \
-    operation.key = detail::plain(detail::address(accessor->first));                                            \
-    detail::hold(map, accessor);                                                                                \
-    if (inserted) operation.wrote();                                                                            \
-    return inserted;                                                                                            \
-  }                                                                                                             \
-  template <class Map, class First, class... Args>                                                              \
-  MAPSAN_HOOK auto name(__mapsan_site site, __mapsan_access_t access, Map&& map, First&& first, Args&&... args) \
-      ->typename detail::EnableIf<                                                                              \
-          !detail::IsAccessor<typename detail::Bare<Map>::type, typename detail::Bare<First>::type>::value,     \
-          decltype(MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(First, first),                                \
-                                                   MAPSAN_FORWARD(Args, args)...))>::type {                     \
-    return hook::v1::concurrent_##member(site, access, MAPSAN_FORWARD(Map, map), MAPSAN_FORWARD(First, first),  \
-                                         MAPSAN_FORWARD(Args, args)...);                                        \
+#define MAPSAN_INSERTING_AT(name, member)                                                                             \
+  template <class Map, class Accessor, class... Args>                                                                 \
+  MAPSAN_HOOK auto name(__mapsan_site site, __mapsan_access_t access, Map&& map, Accessor&& accessor, Args&&... args) \
+      ->typename detail::EnableIf<                                                                                    \
+          detail::IsAccessor<typename detail::Bare<Map>::type, typename detail::Bare<Accessor>::type>::value,         \
+          bool>::type {                                                                                               \
+    typedef typename detail::Bare<Map>::type Container;                                                               \
+    auto operation = detail::begin_with<Container>(accessor, site, access, map, args...);                             \
+    detail::InContainer inside;                                                                                       \
+    bool inserted =                                                                                                   \
+        MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(Accessor, accessor), MAPSAN_FORWARD(Args, args)...);           \
+    operation.key = detail::plain(detail::address(accessor->first));                                                  \
+    detail::hold(map, accessor);                                                                                      \
+    detail::end_insertion(operation, inserted);                                                                       \
+    return inserted;                                                                                                  \
+  }                                                                                                                   \
+  template <class Map, class First, class... Args>                                                                    \
+  MAPSAN_HOOK auto name(__mapsan_site site, __mapsan_access_t access, Map&& map, First&& first, Args&&... args)       \
+      ->typename detail::EnableIf<                                                                                    \
+          !detail::IsAccessor<typename detail::Bare<Map>::type, typename detail::Bare<First>::type>::value,           \
+          decltype(MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(First, first),                                      \
+                                                   MAPSAN_FORWARD(Args, args)...))>::type {                           \
+    return hook::v1::concurrent_##member(site, access, MAPSAN_FORWARD(Map, map), MAPSAN_FORWARD(First, first),        \
+                                         MAPSAN_FORWARD(Args, args)...);                                              \
   }
 MAPSAN_INSERTING_AT(accessor_insert, insert)
 MAPSAN_INSERTING_AT(accessor_emplace, emplace)
@@ -116,14 +103,16 @@ MAPSAN_INSERTING_AT(accessor_emplace, emplace)
 
 // By accessor: the element ends under the accessor's lock.
 template <class Map, class Accessor>
-MAPSAN_HOOK auto
-accessor_erase(__mapsan_site site, __mapsan_access_t, Map&& map, Accessor&& accessor) -> typename detail::EnableIf<
-    detail::IsAccessor<typename detail::Bare<Map>::type, typename detail::Bare<Accessor>::type>::value, bool>::type {
+MAPSAN_HOOK auto accessor_erase(__mapsan_site site, __mapsan_access_t access, Map&& map, Accessor&& accessor) ->
+    typename detail::EnableIf<
+        detail::IsAccessor<typename detail::Bare<Map>::type, typename detail::Bare<Accessor>::type>::value,
+        bool>::type {
   typedef typename detail::Bare<Map>::type Container;
-  const void* key = detail::plain(detail::address(accessor->first));
-  detail::SafeOperation<Container> operation(site, map, key);
-  operation.use_element(MAPSAN_ELEMENT_WRITE, detail::plain(detail::address(accessor->second)));
+  auto operation = detail::begin_insertion<Container>(site, access, map, accessor->first);
+  detail::record(operation.map, MAPSAN_ELEMENT_WRITE, site, detail::plain(detail::address(accessor->second)),
+                 operation.key, detail::ops<Container>());
   operation.wrote();
+  operation.tell_outcome(MAPSAN_OP_ERASED);
   detail::InContainer inside;
   bool erased = MAPSAN_FORWARD(Map, map).erase(MAPSAN_FORWARD(Accessor, accessor));
   __mapsan_accessor_releases(detail::address(accessor));
@@ -132,15 +121,17 @@ accessor_erase(__mapsan_site site, __mapsan_access_t, Map&& map, Accessor&& acce
 
 // By key: the container waits for the element's lock.
 template <class Map, class Key>
-MAPSAN_HOOK auto accessor_erase(__mapsan_site site, __mapsan_access_t, Map&& map, Key&& key) ->
+MAPSAN_HOOK auto accessor_erase(__mapsan_site site, __mapsan_access_t access, Map&& map, Key&& key) ->
     typename detail::EnableIf<
         !detail::IsAccessor<typename detail::Bare<Map>::type, typename detail::Bare<Key>::type>::value, bool>::type {
   typedef typename detail::Bare<Map>::type Container;
-  detail::SafeOperation<Container> operation(site, map, detail::key_argument<Container>(detail::Rank<2>(), key));
+  detail::SafeOperation<Container> operation(site, access, map, detail::key_argument<Container>(detail::Rank<2>(), key),
+                                             detail::hash_of<Container>(__builtin_addressof(map), key));
   detail::InContainer inside;
   bool erased = MAPSAN_FORWARD(Map, map).erase(MAPSAN_FORWARD(Key, key));
-  detail::ElementLock<Container> lock(map, detail::name_of_lock<Container>(key));
+  detail::ElementLock<Container> lock(map, operation.hash);
   if (erased) operation.wrote();
+  operation.tell_outcome(erased ? MAPSAN_OP_ERASED : 0);
   return erased;
 }
 

@@ -3,8 +3,8 @@
 // Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The erased element's address must be learnt before it is gone. By iterator that is free. By key it takes a lookup, which
-// runs the program's own hash and comparison once more: this is done only for maps that other threads know.
+// The erased element's address must be learnt before it is gone. By iterator that is free. By key it takes a lookup,
+// which runs the program's own hash and comparison once more: this is done only for maps that other threads know.
 #ifndef MAPSAN_HOOK_ERASURE_H
 #define MAPSAN_HOOK_ERASURE_H
 #pragma GCC system_header
@@ -105,34 +105,34 @@ struct Erasure {
 
 }  // namespace detail
 
-#define MAPSAN_ERASING(member)                                                                                    \
-  template <class Map, class Iterator>                                                                            \
-  MAPSAN_HOOK auto member(__mapsan_site site, __mapsan_access_t access, Map&& map, Iterator&& iterator)           \
-      ->typename detail::EnableIf<                                                                                \
-          detail::IsIterator<typename detail::Bare<Map>::type, typename detail::Bare<Iterator>::type>::value &&   \
+#define MAPSAN_ERASING(member)                                                                                       \
+  template <class Map, class Iterator>                                                                               \
+  MAPSAN_HOOK auto member(__mapsan_site site, __mapsan_access_t access, Map&& map, Iterator&& iterator)              \
+      ->typename detail::EnableIf<                                                                                   \
+          detail::IsIterator<typename detail::Bare<Map>::type, typename detail::Bare<Iterator>::type>::value &&      \
               !detail::IsVoid<decltype(MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(Iterator, iterator)))>::value, \
-          decltype(MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(Iterator, iterator)))>::type {                  \
-    typedef decltype(MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(Iterator, iterator))) Result;                 \
-    detail::record_erase_at<typename detail::Bare<Map>::type>(site, map, iterator);                               \
-    detail::tell_erase_at<typename detail::Bare<Map>::type>(site, access, map, iterator);                         \
-    Result result = MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(Iterator, iterator));                          \
-    detail::remember(result, detail::address(map));                                                               \
-    return result;                                                                                                \
-  }                                                                                                               \
-  template <class Map, class First, class... Args>                                                                \
-  MAPSAN_HOOK auto member(__mapsan_site site, __mapsan_access_t access, Map&& map, First&& first, Args&&... args) \
-      ->typename detail::EnableIf<                                                                                \
-          (sizeof...(Args) > 0) ||                                                                                \
-              !detail::IsIterator<typename detail::Bare<Map>::type, typename detail::Bare<First>::type>::value,   \
-          decltype(MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(First, first),                                  \
-                                                   MAPSAN_FORWARD(Args, args)...))>::type {                       \
-    typedef decltype(MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(First, first),                                \
-                                                     MAPSAN_FORWARD(Args, args)...)) Result;                      \
-    detail::Erasure<typename detail::Bare<Map>::type, typename detail::Bare<First>::type> erasure(                \
-        site, access, map, first, sizeof...(Args) == 0);                                                          \
-    Result result = MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(First, first), MAPSAN_FORWARD(Args, args)...); \
-    detail::remember(result, detail::address(map));                                                               \
-    return result;                                                                                                \
+          decltype(MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(Iterator, iterator)))>::type {                     \
+    typedef decltype(MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(Iterator, iterator))) Result;                    \
+    detail::record_erase_at<typename detail::Bare<Map>::type>(site, map, iterator);                                  \
+    detail::tell_erase_at<typename detail::Bare<Map>::type>(site, access, map, iterator);                            \
+    Result result = MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(Iterator, iterator));                             \
+    detail::remember(result, detail::address(map));                                                                  \
+    return result;                                                                                                   \
+  }                                                                                                                  \
+  template <class Map, class First, class... Args>                                                                   \
+  MAPSAN_HOOK auto member(__mapsan_site site, __mapsan_access_t access, Map&& map, First&& first, Args&&... args)    \
+      ->typename detail::EnableIf<                                                                                   \
+          (sizeof...(Args) > 0) ||                                                                                   \
+              !detail::IsIterator<typename detail::Bare<Map>::type, typename detail::Bare<First>::type>::value,      \
+          decltype(MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(First, first),                                     \
+                                                   MAPSAN_FORWARD(Args, args)...))>::type {                          \
+    typedef decltype(MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(First, first),                                   \
+                                                     MAPSAN_FORWARD(Args, args)...)) Result;                         \
+    detail::Erasure<typename detail::Bare<Map>::type, typename detail::Bare<First>::type> erasure(                   \
+        site, access, map, first, sizeof...(Args) == 0);                                                             \
+    Result result = MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(First, first), MAPSAN_FORWARD(Args, args)...);    \
+    detail::remember(result, detail::address(map));                                                                  \
+    return result;                                                                                                   \
   }
 MAPSAN_ERASING(erase)
 MAPSAN_ERASING(extract)

@@ -129,6 +129,12 @@ MAPSAN_TABLE auto hash_as(const Map* map, const Key& key, Rank<2>) noexcept
   return known(mixed(0x4A54, static_cast<u64>(map->hash_function()(key))));
 #endif
 }
+// A container that takes hash and comparison in one: oneTBB's.
+template <template <class...> class Map, class Key, class Mapped, class Compare, class... Rest>
+MAPSAN_TABLE auto hash_as(const Map<Key, Mapped, Compare, Rest...>*, const Key& key, Rank<1>) noexcept
+    -> decltype(static_cast<u64>(Compare().hash(key))) {
+  return known(mixed(0x4A54, static_cast<u64>(Compare().hash(key))));
+}
 template <class Map, class Key>
 MAPSAN_TABLE u64 hash_as(const Map*, const Key&, Rank<0>) noexcept {
   return 0;

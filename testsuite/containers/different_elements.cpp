@@ -11,6 +11,7 @@
 // RUN: %if boost %{ %check_silent "--flags=-I %S/Inputs -DBOOST_UNORDERED_MAP" %s %t.boost_unordered_map %}
 // RUN: %if boost %{ %check_silent --levels=-O0 "--flags=-I %S/Inputs -DBOOST_MAP" %s %t.boost_map %}
 // RUN: %if boost %{ %check_silent --levels=-O2 "--flags=-I %S/Inputs -DBOOST_FLAT_MAP" %s %t.boost_flat_map %}
+// REQUIRES: abseil-containers || boost
 #include <string>
 
 #include "container.h"

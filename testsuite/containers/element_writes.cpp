@@ -11,6 +11,7 @@
 // RUN: %if boost %{ %check_report "--flags=-I %S/Inputs -DBOOST_UNORDERED_MAP" %s %t.boost_unordered_map %}
 // RUN: %if boost %{ %check_report --levels=-O0 "--flags=-I %S/Inputs -DBOOST_MAP" %s %t.boost_map %}
 // RUN: %if boost %{ %check_report --levels=-O2 "--flags=-I %S/Inputs -DBOOST_FLAT_MAP" %s %t.boost_flat_map %}
+// REQUIRES: abseil-containers || boost
 // CHECK: WARNING: MapSanitizer: concurrent-write on {{(absl|boost)::.*}}<int, int> 'shared_map'
 // CHECK-DAG: {{[Ww]}}rite (operator[]){{.*}} by thread T{{[0-9]+}} 'first'
 // CHECK-DAG: {{[Ww]}}rite (iterator->){{.*}} by thread T{{[0-9]+}} 'second'

@@ -11,6 +11,7 @@
 // RUN: %if boost %{ %check_report "--flags=-I %S/Inputs -DBOOST_UNORDERED_MAP" %s %t.boost_unordered_map %}
 // RUN: %if boost %{ %check_report --levels=-O0 "--flags=-I %S/Inputs -DBOOST_MAP" %s %t.boost_map %}
 // RUN: %if boost %{ %check_report --levels=-O2 "--flags=-I %S/Inputs -DBOOST_FLAT_MAP" %s %t.boost_flat_map %}
+// REQUIRES: abseil-containers || boost
 // CHECK: WARNING: MapSanitizer: read-write-race on {{(absl|boost)::.*}}<int, int> 'shared_map'
 #include <mutex>
 

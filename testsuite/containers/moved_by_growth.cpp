@@ -7,6 +7,7 @@
 // RUN: %if abseil-containers %{ %check_report --levels=-O0 \
 // RUN:   "--flags=-I %S/Inputs -DBTREE_MAP %abseil" %s %t.btree_map %}
 // RUN: %if boost %{ %check_report --levels=-O2 "--flags=-I %S/Inputs -DBOOST_FLAT_MAP" %s %t.boost_flat_map %}
+// REQUIRES: abseil-containers || boost
 // CHECK: WARNING: MapSanitizer: concurrent-write on
 // {{(absl|boost)::.*}}<int, int> 'shared_map' CHECK-DAG: {{[Ww]}}rite (element){{.*}} by thread T{{[0-9]+}} 'holder'
 // CHECK-DAG: {{[Ww]}}rite (operator[]){{.*}} by thread T{{[0-9]+}} 'growing'

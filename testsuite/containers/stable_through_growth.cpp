@@ -7,6 +7,7 @@
 // RUN:   "--flags=-I %S/Inputs -DNODE_HASH_MAP %abseil" %s %t.node_hash_map %}
 // RUN: %if boost %{ %check_silent "--flags=-I %S/Inputs -DBOOST_UNORDERED_MAP" %s %t.boost_unordered_map %}
 // RUN: %if boost %{ %check_silent --levels=-O0 "--flags=-I %S/Inputs -DBOOST_MAP" %s %t.boost_map %}
+// REQUIRES: abseil-containers || boost
 #include <mutex>
 
 #include "container.h"
