@@ -26,6 +26,11 @@ bool is_idle(const PastOperation& act, const PastOperation& check) {
   return effects_of(act) == 0 && act.kind == OperationKind::kErase && !check.present();
 }
 
+// An insertion that found the key: what follows through its result is the act.
+bool leaves_act_to_come(const PastOperation& act) {
+  return effects_of(act) == 0 && (act.what & MAPSAN_OP_PUT_IF_ABSENT) != 0;
+}
+
 }  // namespace
 
 CheckThenAct::CheckThenAct(const MapOperation& operation, MapHistory& history, bool remember, Findings* findings)
@@ -141,7 +146,7 @@ void CheckThenAct::act(const FramedNeed* needs, int count) {
   if (whole.check != nullptr && whole.check != value.check && !is_rechecked(whole, key)) close(whole, false);
   const Chosen relied_on[] = {key, whole, value};
   for (const Chosen& chosen : relied_on) {
-    if (chosen.check == nullptr || is_idle(now(), chosen.check->operation)) continue;
+    if (chosen.check == nullptr || is_idle(now(), chosen.check->operation) || leaves_act_to_come(now())) continue;
     if (span_of(chosen.check->operation.access, op_.record) != Span::kExclusive) chosen.check->used = true;
   }
 }
