@@ -52,6 +52,7 @@ bool Dependence::find(std::vector<Part>& parts) {
 
 void Dependence::find_values_read(std::vector<Part>& parts) {
   for (unsigned index = 0; index < parts.size(); ++index) {
+    parts[index].is_aged = flow_.aged().has_value(index);
     parts[index].is_value_read = flow_.exported().has_value(index) || flow_.judged_values().has_value(index);
   }
   for (const Part& part : parts) {
@@ -64,15 +65,21 @@ void Dependence::find_values_read(std::vector<Part>& parts) {
 void Dependence::find_bound_writes(std::vector<Part>& parts) {
   for (const Event& event : events_.list) {
     if (event.is_call || !event.is_act) continue;
-    if (event.hook.kind == HookKind::kElement) note_written(event.hook.arguments.front(), parts);
-    if (event.hook.map && event.hook.kind != HookKind::kElement) note_written(event.hook.map, parts);
+    if (event.hook.kind == HookKind::kElement) note_written(event.hook.arguments.front(), event, parts);
+    if (event.hook.map && event.hook.kind != HookKind::kElement) note_written(event.hook.map, event, parts);
   }
+  validate_by_itself(parts);
 }
 
-void Dependence::note_written(const Expr* element, std::vector<Part>& parts) {
+void Dependence::note_written(const Expr* element, const Event& write, std::vector<Part>& parts) {
+  const Origins deciding = flow_.deciding(write);
+  auto note = [&](unsigned bound) {
+    parts[bound].is_written = true;
+    parts[bound].is_written_blindly |= !deciding.has(bound);
+  };
   for (const Expr* object = element->IgnoreParenImpCasts();;) {
     int direct = events_.of(object);
-    if (direct >= 0) parts[direct].is_written = true;
+    if (direct >= 0) note(direct);
     const auto* member = dyn_cast<MemberExpr>(object);
     if (!member) break;
     object = member->getBase()->IgnoreParenImpCasts();
@@ -80,8 +87,21 @@ void Dependence::note_written(const Expr* element, std::vector<Part>& parts) {
   flow_.of(element).each([&](unsigned source) {
     if (!flow_.sources().is_event(source)) return;
     const Event& bound = events_.list[source];
-    if (!bound.is_call && (bound.hook.access & MAPSAN_HOOK_REMEMBER)) parts[source].is_written = true;
+    if (!bound.is_call && (bound.hook.access & MAPSAN_HOOK_REMEMBER)) note(source);
   });
+}
+
+// `auto& element = m[k]; if (!element) element = make();`: what the bound element holds is a check of its own, made by the
+// operation that binds it. What was checked before, here or by a caller, no longer counts.
+void Dependence::validate_by_itself(std::vector<Part>& parts) const {
+  for (unsigned index = 0; index < parts.size(); ++index) {
+    Part& part = parts[index];
+    if (!part.is_written || part.is_written_blindly || events_.list[index].hook.kind != HookKind::kIndex) continue;
+    for (Need& need : part.needs) {
+      if (need.validated_by < 0) need.validated_by = static_cast<int>(index);
+    }
+    if (!part.is_validated && part.validated_by < 0) part.validated_by = static_cast<int>(index);
+  }
 }
 
 void Dependence::find_needs(unsigned act, Part& part) {

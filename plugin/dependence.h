@@ -26,7 +26,9 @@ struct Part {
   bool is_check = false;  // somebody needs it
   bool is_exported = false;
   bool is_value_read = false;  // what a lookup found decides too, or flows; not only whether it found it
+  bool is_aged = false;        // what it read counts as old where a smaller value would too
   bool is_written = false;     // a variable bound to the element that the operation returns writes to it
+  bool is_written_blindly = false;  // also where what it found there did not decide about that
   std::vector<Need> needs;
   // What callers of this function need does not reach the act, or only where a check is not of its own lock episode.
   bool is_validated = false;
@@ -48,7 +50,8 @@ class Dependence {
   void find_bound_writes(std::vector<Part>& parts);
   void find_needs(unsigned act, Part& part);
   void add_need(unsigned act, unsigned check, const Origins& values, Part& part) const;
-  void note_written(const clang::Expr* element, std::vector<Part>& parts);
+  void note_written(const clang::Expr* element, const Event& write, std::vector<Part>& parts);
+  void validate_by_itself(std::vector<Part>& parts) const;
   bool may_be_gate(const Event& check) const;
   bool may_be_same_map(const Event& check, const Event& act) const;
   void validate(const Event& act, const Origins& deciding, Part& part);

@@ -116,7 +116,9 @@ void EffectWalker::known_call(const CallExpr* code, const FunctionDecl* callee, 
     for (const Expr* argument : arguments) expression(argument, Use::kTake);
     return anything();
   }
-  program_call(callee, arguments, use);
+  // What a member function changes of a map's element is the map's contents.
+  const StateSet contents = object && is_in_map(object) ? state_within(object->getType().getNonReferenceType()) : 0;
+  program_call(callee, arguments, use, contents);
   if (code->isLValue() && (use == Use::kGive || use == Use::kBoth)) {
     const StateSet handed_out = functions_.of(callee).returns;
     record(handed_out != 0 ? handed_out : kAnyState, use);
@@ -135,8 +137,11 @@ void EffectWalker::hook_call(const CallExpr* code, Use use) {
   }
 }
 
-void EffectWalker::program_call(const FunctionDecl* callee, llvm::ArrayRef<const Expr*> arguments, Use use) {
-  const StateEffects effects = functions_.of(callee);
+void EffectWalker::program_call(const FunctionDecl* callee, llvm::ArrayRef<const Expr*> arguments, Use use,
+                                StateSet left_out) {
+  StateEffects effects = functions_.of(callee);
+  if (effects.gives != kAnyState) effects.gives &= ~left_out;
+  if (effects.takes != kAnyState) effects.takes &= ~left_out;
   add(effects, use);
   const bool in_result = in_result_;
   in_result_ = false;

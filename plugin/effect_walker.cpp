@@ -78,6 +78,11 @@ const Expr* part_owner(const Expr* expression) {
   return hands_out ? member->getBase() : nullptr;
 }
 
+bool is_map_hook(const Expr* expression) {
+  const auto* call = dyn_cast<CallExpr>(unwrapped(expression));
+  return call && is_hook(call->getDirectCallee());
+}
+
 }  // namespace
 
 void EffectWalker::record(StateSet set, Use use) {
@@ -318,6 +323,23 @@ void EffectWalker::reach(const Expr* object) {
   if (!isa<DeclRefExpr>(object) && !isa<MemberExpr>(object)) expression(object, Use::kTake);
 }
 
+// Whether an object is, or is part of, what a map holds.
+bool EffectWalker::is_in_map(const Expr* object) {
+  for (int parts = 0; parts < kMaxParts; ++parts) {
+    object = unwrapped(object);
+    if (is_map_hook(object)) return true;
+    if (const auto* member = dyn_cast<MemberExpr>(object); member && member->isArrow()) {
+      return is_map_hook(member->getBase());
+    }
+    StateSet set = 0;
+    bool ended = false;
+    const Expr* outer = outer_object(object, Use::kNone, set, ended);
+    if (ended || !outer) return false;
+    object = outer;
+  }
+  return false;
+}
+
 // One step from a part to what it is part of; null at the end. `done`: a pointer leads elsewhere, and `set` names it all.
 const Expr* EffectWalker::outer_object(const Expr* part, Use use, StateSet& set, bool& done) {
   if (const auto* member = dyn_cast<MemberExpr>(part)) {
@@ -328,6 +350,7 @@ const Expr* EffectWalker::outer_object(const Expr* part, Use use, StateSet& set,
     if (field->getType()->isReferenceType() && !is_untracked(field->getType())) set |= kAnyState;
     if (!member->isArrow()) return member->getBase();
     done = true;
+    if (is_map_hook(member->getBase())) set = 0;  // `it->second.count`: of a map's element
     const bool of_new_object = isa<CXXThisExpr>(unwrapped(member->getBase())) && isa<CXXConstructorDecl>(function_);
     if (of_new_object) set = 0;
     if (is_library && set == 0 && !is_untracked(member->getBase()->getType()->getPointeeType())) set = kAnyState;

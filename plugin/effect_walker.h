@@ -47,6 +47,7 @@ class EffectWalker {
   // A place: a variable, a member, an array's element, what a pointer points at.
   void place(const clang::Expr* expression, Use use);
   void reach(const clang::Expr* object);
+  bool is_in_map(const clang::Expr* object);
   const clang::Expr* outer_object(const clang::Expr* part, Use use, StateSet& set, bool& done);
   void root(const clang::Expr* root, Use use, StateSet set);
   void variable(const clang::ValueDecl* decl, Use use, StateSet set);
@@ -56,7 +57,8 @@ class EffectWalker {
   void call(const clang::CallExpr* call, Use use);
   void known_call(const clang::CallExpr* call, const clang::FunctionDecl* callee, Use use);
   void hook_call(const clang::CallExpr* call, Use use);
-  void program_call(const clang::FunctionDecl* callee, llvm::ArrayRef<const clang::Expr*> arguments, Use use);
+  void program_call(const clang::FunctionDecl* callee, llvm::ArrayRef<const clang::Expr*> arguments, Use use,
+                    StateSet left_out = 0);
   void library_method(const clang::CXXMethodDecl* method, const clang::Expr* object,
                       llvm::ArrayRef<const clang::Expr*> arguments, Use use);
   void library_function(const clang::FunctionDecl* callee, llvm::ArrayRef<const clang::Expr*> arguments, Use use);

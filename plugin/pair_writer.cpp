@@ -107,7 +107,8 @@ std::string PairWriter::needs_of(const Function& function, const Part& part) con
 std::string PairWriter::links_of(const Function& function, unsigned index, const std::string& callee) const {
   const Part& part = function.parts[index];
   bool has_id = part.is_check || part.is_exported;
-  return kSiteSeparator + (has_id ? hex_of(function.ids[index]) : "") + kSiteSeparator + needs_of(function, part) +
+  const std::string id = has_id ? hex_of(function.ids[index]) + (part.is_aged ? "<" : "") : "";
+  return kSiteSeparator + id + kSiteSeparator + needs_of(function, part) +
          kSiteSeparator + hex_of(function.id) + kSiteSeparator + callee;
 }
 

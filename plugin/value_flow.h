@@ -56,6 +56,8 @@ class ValueFlow {
   const Origins& exported() const { return exported_; }
   // The checks whose values conditions are computed from.
   const Origins& judged_values() const { return judged_; }
+  // The checks whose values are compared with what changes, to find out what is old.
+  const Origins& aged() const { return aged_; }
   // Of a use of an iteration's element: where the iteration began.
   const Origins& iterations_of(unsigned event) const { return iterations_[event]; }
   // The two sides of a comparison.
@@ -109,6 +111,8 @@ class ValueFlow {
   Origins compute_hook(const HookCall& hook, int event);
   Origins compute_dereference(const HookCall& hook, int event);
   Origins judge(const Origins& origins);
+  void note_age_test(const clang::Expr* expression, const clang::Expr* left, const clang::Expr* right);
+  bool acts_when_true(const clang::Expr* condition) const;
   Origins children_of(const clang::Stmt* statement);
   Origins read(unsigned place) const;
   void write(unsigned place, Origins value, bool replaces);
@@ -141,7 +145,7 @@ class ValueFlow {
   };
   std::vector<Throwing> throwing_;
   Origins exported_;
-  Origins judged_;
+  Origins judged_, aged_;
   Environment current_;
   unsigned block_ = 0;
 };

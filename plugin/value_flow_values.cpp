@@ -146,6 +146,7 @@ Origins ValueFlow::compute_member(const MemberExpr* member) {
 
 Origins ValueFlow::compute_comparison(const Expr* expression, const Expr* left, const Expr* right) {
   Sides sides{value_of(left), value_of(right)};
+  note_age_test(expression, left, right);
   Origins origins = judge(sides.left.joined(sides.right));
   if (!sides.left.none() && !sides.right.none()) {
     comparisons_[expression] = sides;

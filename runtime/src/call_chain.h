@@ -20,6 +20,7 @@ namespace mapsan {
 struct CheckName {
   u32 id;
   const void* frame;
+  bool ages;  // SiteLinks::ages
 };
 
 inline constexpr int kMostNames = 4;

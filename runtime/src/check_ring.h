@@ -21,6 +21,7 @@ struct RecentCheck {
   Basis basis;   // as of the check
   bool claimed;  // the thread wrote what it checked, in the same exclusive episode
   bool created;  // and so made it present
+  bool ages;     // an earlier value would have decided alike
   bool used;     // by an act in a later episode
 
   bool has_name(u32 id, const void* frame) const {

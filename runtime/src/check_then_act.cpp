@@ -74,6 +74,7 @@ RecentCheck* CheckThenAct::newest(u32 id, const void* frame) const {
 
 bool CheckThenAct::is_validated(const FramedNeed& need) const {
   if (need.need.validator == 0) return false;
+  if (need.need.validator == op_.links->id) return true;  // it makes its own check
   bool validated = false;
   ring_->for_all([&](RecentCheck& check) {
     if (!check.has_name(need.need.validator, need.validator_frame)) return true;
@@ -165,6 +166,7 @@ void CheckThenAct::close(const Chosen& chosen, bool value) {
   window.id = chosen.id;
   window.value = value;
   window.claimed = check.claimed;
+  window.ages = check.ages;
   window.disturbing = disturbing_effects(window.check, window.act, value, op_.container());
   window.gate = find_gate(chosen);
   if (check.operation.whole()) return close_structure_window(window, check);
@@ -294,7 +296,10 @@ void CheckThenAct::check(const CheckName* names, int count) {
   recent->operation = now();
   recent->history = history_.number;
   recent->name_count = count;
-  for (int i = 0; i < count; ++i) recent->names[i] = names[i];
+  for (int i = 0; i < count; ++i) {
+    recent->names[i] = names[i];
+    recent->ages |= names[i].ages;
+  }
   const bool inserted = (op_.what & MAPSAN_OP_PUT_IF_ABSENT) != 0 && (op_.what & MAPSAN_OP_INSERTED) != 0;
   if (inserted) ring_->claim(recent);
   recent->created = inserted;

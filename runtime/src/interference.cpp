@@ -45,7 +45,8 @@ bool enabled_by(const Window& window, const Basis& basis, Tid tid, u64 sequence)
   if (window.check.whole()) return false;
   const bool hangs_on_presence = !window.value || window.check.kind != OperationKind::kIndex;
   if (hangs_on_presence && made_by(basis.presence, tid, sequence)) return true;
-  return !window.value && outcome_hangs_on_value(window.check) && made_by(basis.assigned, tid, sequence);
+  const bool hangs_on_last_value = !window.value && !window.ages && outcome_hangs_on_value(window.check);
+  return hangs_on_last_value && made_by(basis.assigned, tid, sequence);
 }
 
 // Whether the later write happened because its own check found what the window's act had made.

@@ -32,6 +32,7 @@ struct Window {
   u32 disturbing;    // Effects that make the check's result wrong
   bool value;        // what was written derives from what was read
   bool only_checks;  // disturbed by other threads' same check only
+  bool ages;         // the value before the last write would have decided alike
   bool claimed;      // the thread changed the key where it checked it, so that later checks tell otherwise
 };
 

@@ -82,7 +82,9 @@ SiteLinks* read_links(__mapsan_site text) {
   auto* links = static_cast<SiteLinks*>(allocate(sizeof(SiteLinks) + parsed.count * sizeof(Need)));
   if (links == nullptr) return nullptr;
   links->site = text;
-  links->id = to_id(site.id);
+  Slice id = site.id;
+  links->id = take_hex(id);
+  links->ages = take(id, '<');
   links->function = to_id(site.function_id);
   links->callee = to_id(site.callee_id);
   links->kind = operation_kind(site.operation);

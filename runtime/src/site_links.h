@@ -24,6 +24,7 @@ struct SiteLinks {
   __mapsan_site site;
   SiteLinks* next;  // in its hash chain
   u32 id;           // of the check that this operation or call is; 0: none
+  bool ages;        // what an earlier write left would have decided alike
   u32 function;     // that holds it; 0: not known
   u32 callee;       // of a call; 0: not known
   OperationKind kind;

@@ -62,10 +62,11 @@ struct Cache {
   bool put_if_unchanged(int key, const Versioned& changed) {
     std::lock_guard lock(mutex_);
     auto& entry = entries_[key];
+    // CHECK: [[@LINE-1]]:27: act 'operator[]' is validated for callers at [[@LINE-1]]:27
     if (entry.version != changed.version) return false;
     entry.value = changed.value;
-    // CHECK: [[@LINE-1]]:5: act 'element' needs check 'operator[]' at [[@LINE-3]]:27{{$}}
-    // CHECK: [[@LINE-2]]:5: act 'element' is validated for callers at [[@LINE-4]]:27
+    // CHECK: [[@LINE-1]]:5: act 'element' needs check 'operator[]' at [[@LINE-4]]:27{{$}}
+    // CHECK: [[@LINE-2]]:5: act 'element' is validated for callers at [[@LINE-5]]:27
     return true;
   }
   // The limit is no version of anything.
