@@ -17,6 +17,8 @@ __attribute__((weak)) sighandler_t __interceptor_signal(int signal, sighandler_t
 
 namespace mapsan {
 
+std::atomic<void (*)()> g_on_handler_installing{nullptr};
+
 int real_sigaction(int signal, const struct sigaction* action, struct sigaction* old) {
   return __sigaction(signal, action, old);
 }
@@ -28,11 +30,17 @@ bool is_ours(sighandler_t handler) {
   return reinterpret_cast<uptr>(handler) == reinterpret_cast<uptr>(handle_fatal_signal);
 }
 
+void tell_installing(sighandler_t handler) {
+  if (handler == SIG_DFL || handler == SIG_IGN || handler == SIG_ERR) return;
+  if (auto* tell = g_on_handler_installing.load(std::memory_order_acquire)) tell();
+}
+
 }  // namespace
 
 }  // namespace mapsan
 
 MAPSAN_INTERFACE int sigaction(int signal, const struct sigaction* action, struct sigaction* old) noexcept {
+  if (action != nullptr) mapsan::tell_installing(action->sa_handler);
   const int result = __interceptor_sigaction != nullptr ? __interceptor_sigaction(signal, action, old)
                                                         : __sigaction(signal, action, old);
   if (result == 0 && old != nullptr && mapsan::is_ours(old->sa_handler)) {
@@ -43,6 +51,7 @@ MAPSAN_INTERFACE int sigaction(int signal, const struct sigaction* action, struc
 }
 
 MAPSAN_INTERFACE sighandler_t signal(int signal, sighandler_t handler) noexcept {
+  mapsan::tell_installing(handler);
   const sighandler_t old =
       __interceptor_signal != nullptr ? __interceptor_signal(signal, handler) : ssignal(signal, handler);
   return mapsan::is_ours(old) ? SIG_DFL : old;

@@ -8,8 +8,11 @@
 #include <errno.h>
 #include <limits.h>
 #include <pthread.h>
+#include <signal.h>
+#include <sys/syscall.h>
 #include <threads.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "interceptors.h"
 #include "mapsan/abi.h"
@@ -53,11 +56,48 @@ void begin(ThreadState* thread, void* frame) {
   }
 }
 
+// A handler that ran before the runtime knew the new thread would be one of a stranger's: a thread starts with its signals
+// blocked, and begins by taking its creator's mask. Not where the attributes say what mask it starts with.
+class BlockedSignals {
+ public:
+  BlockedSignals(ThreadState* fresh, const pthread_attr_t* attributes) {
+    sigset_t given;
+    if (attributes != nullptr && pthread_attr_getsigmask_np(attributes, &given) == 0) return;
+    set_signal_mask(kAllButInternal, &before_);
+    fresh->start_mask = before_;
+    fresh->has_start_mask = blocked_ = true;
+  }
+  ~BlockedSignals() {
+    if (blocked_) set_signal_mask(before_, nullptr);
+  }
+  BlockedSignals(const BlockedSignals&) = delete;
+  BlockedSignals& operator=(const BlockedSignals&) = delete;
+
+  // Of the calling thread, in the kernel's form.
+  static void set_signal_mask(u64 mask, u64* before) {
+    const ErrnoKeeper keep_errno;
+    syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, before, sizeof(mask));
+  }
+
+ private:
+  static constexpr u64 kAllButInternal = ~(3ull << 31);  // signals 32 and 33 are the C library's
+
+  u64 before_ = 0;
+  bool blocked_ = false;
+};
+
+void start(ThreadState* thread, void* frame) {
+  const bool has_mask = thread->has_start_mask;
+  const u64 mask = thread->start_mask;
+  begin(thread, frame);
+  if (has_mask) BlockedSignals::set_signal_mask(mask, nullptr);
+}
+
 void* run_thread(void* state) {
   auto* thread = static_cast<ThreadState*>(state);
   auto* routine = reinterpret_cast<void* (*)(void*)>(thread->start_routine);
   void* argument = thread->start_argument;
-  begin(thread, __builtin_frame_address(0));
+  start(thread, __builtin_frame_address(0));
   return routine(argument);
 }
 
@@ -65,7 +105,7 @@ int run_c11_thread(void* state) {
   auto* thread = static_cast<ThreadState*>(state);
   auto* routine = reinterpret_cast<thrd_start_t>(thread->start_routine);
   void* argument = thread->start_argument;
-  begin(thread, __builtin_frame_address(0));
+  start(thread, __builtin_frame_address(0));
   return routine(argument);
 }
 
@@ -117,6 +157,7 @@ MAPSAN_INTERFACE int pthread_create(pthread_t* handle, const pthread_attr_t* att
                                __builtin_frame_address(0));
   if (fresh == nullptr) return real_create(handle, attributes, routine, argument);
   const u32 id = fresh->info->id;  // the state may be gone when pthread_create returns
+  const BlockedSignals blocked(fresh, attributes);
   const int result = real_create(handle, attributes, run_thread, fresh);
   if (result == 0) {
     announce_handle(id, static_cast<u64>(*handle));
@@ -130,6 +171,7 @@ MAPSAN_INTERFACE int thrd_create(thrd_t* handle, thrd_start_t routine, void* arg
   ThreadState* fresh = prepare(reinterpret_cast<void*>(routine), argument, false, __builtin_frame_address(0));
   if (fresh == nullptr) return real_thrd_create(handle, routine, argument);
   const u32 id = fresh->info->id;
+  const BlockedSignals blocked(fresh, nullptr);
   const int result = real_thrd_create(handle, run_c11_thread, fresh);
   if (result == thrd_success) {
     announce_handle(id, static_cast<u64>(*handle));

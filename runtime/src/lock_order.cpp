@@ -71,6 +71,16 @@ void settle_state(ThreadState* thread, const HeldLock& held) {
   if (handed != nullptr) take(thread, handed->state, Edge::kHard);
 }
 
+// Shared holders are not ordered among themselves: what one may have handed over is for the next exclusive holder.
+void settle_shared(const HeldLock& held) {
+  const bool gives = held.map_written || held.gate != 0 || (!held.is_unknown() && is_taken(held.section.gives));
+  const Edge edge = gives ? Edge::kHard : held.is_unknown() ? Edge::kContents : Edge::kLuck;
+  std::atomic<u8>& known = held.sync->shared_edge;
+  if (static_cast<u8>(edge) < known.load(std::memory_order_relaxed)) {
+    known.store(static_cast<u8>(edge), std::memory_order_relaxed);
+  }
+}
+
 }  // namespace
 
 void begin_sections(Sync* sync) {
@@ -120,6 +130,7 @@ void take_contents(ThreadState* thread, bool reads) {
 void settle_episode(ThreadState* thread, const HeldLock& held) {
   Sync* sync = held.sync;
   if (held.is_unknown() || held.takes_anything()) settle_state(thread, held);
+  if (held.shared) return settle_shared(held);
   if (!sync->has_sections.load(std::memory_order_relaxed)) return;  // all of them unknown: each acquires from the one before
   const bool gives = is_taken(held.section.gives);
   if (!gives && !held.map_written && held.gate == 0) return;

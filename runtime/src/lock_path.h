@@ -84,7 +84,8 @@ MAPSAN_INLINE void push_held(ThreadState* thread, Sync* sync, bool shared) {
 MAPSAN_INLINE void end_episode(ThreadState* thread, Sync* sync) {
   const HeldLock* held = find_held(thread, sync);
   if (held == nullptr) return;
-  const bool hands_over = held->map_written || held->is_unknown() || held->takes_anything() || held->gate != 0 || is_taken(held->section.gives);
+  const bool hands_over = held->map_written || held->is_unknown() || held->takes_anything() || held->gate != 0 ||
+                          is_taken(held->section.gives);
   if (MAPSAN_UNLIKELY(hands_over)) settle_episode(thread, *held);
 }
 

@@ -15,6 +15,7 @@
 #include "map_history.h"
 #include "mapsan/abi.h"
 #include "options.h"
+#include "signal_order.h"
 #include "thread_registry.h"
 #include "tsan_bridge.h"
 
@@ -47,6 +48,7 @@ void start() {
   install_finish();
   install_crash_handlers();
   start_thread_interceptors();
+  start_signal_order();
   ThreadState* main_thread = create_thread(nullptr, 0);
   if (main_thread != nullptr) {
     begin_thread(main_thread, static_cast<u64>(pthread_self()), reinterpret_cast<uptr>(__libc_stack_end));

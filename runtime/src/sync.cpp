@@ -5,6 +5,8 @@
 //
 #include "sync.h"
 
+#include <algorithm>
+
 #include "address_map.h"
 #include "allocator.h"
 #include "lock_order.h"
@@ -205,7 +207,8 @@ void acquire_exclusive(ThreadState* thread, Sync* sync) {
   if (shared == nullptr) return;
   SpinLock lock(sync->mutex);
   if (shared->size() == 0) return;
-  if (thread->clock.join(*shared, edge_of_next(thread, sync))) {
+  const Edge shared_edge = static_cast<Edge>(sync->shared_edge.load(std::memory_order_relaxed));
+  if (thread->clock.join(*shared, std::min(shared_edge, edge_of_next(thread, sync)))) {
     ++thread->clock_version;
     thread->dirty = true;
   }

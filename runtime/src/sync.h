@@ -30,11 +30,12 @@ struct alignas(16) Sync {  // the shadow word keeps flags in the low bits of its
   u32 index = 0;                      // see sync_at(); 0 is no lock
   std::atomic<u32> episodes{0};       // acquisitions so far
   bool joined = false;                // snapshot holds more than the releaser of `epoch` had seen
-  std::atomic<HandedOver*> handed{nullptr};  // lock_order.h, as are the next three
-  // Relaxed, all three: shared holders set them too, and they only ever become true.
+  std::atomic<HandedOver*> handed{nullptr};  // lock_order.h, as are the next four
+  // Relaxed, all four: shared holders set them too, and they only ever go one way.
   std::atomic<bool> has_sections{false};  // has had a critical section that the plugin judged
   std::atomic<bool> guards_map{false};    // a map was accessed under it: who comes first is luck
   std::atomic<bool> hands_over{false};    // … but it goes with a condition variable
+  std::atomic<u8> shared_edge{static_cast<u8>(Edge::kLuck)};  // what shared holders' sections are worth to exclusive ones
   const char* name = nullptr;         // as written where it was locked first
   std::atomic<u32> writer{0};         // tid + 1 of a rw-lock's exclusive holder
   SpinMutex mutex;

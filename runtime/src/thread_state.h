@@ -102,6 +102,8 @@ struct ThreadState : __mapsan_thread {
   ThreadInfo* info;
   void* start_routine;         // pthread_create's, until the thread has begun
   void* start_argument;
+  u64 start_mask;  // of signals, in the kernel's form, if it has one
+  bool has_start_mask;
   u64 handle;                  // its pthread_t, once known
   ThreadState* next;           // in the registry's list
 

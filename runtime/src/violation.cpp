@@ -11,6 +11,7 @@
 #include "machine_order.h"
 #include "reported_access.h"
 #include "runtime.h"
+#include "signal_order.h"
 
 namespace mapsan {
 namespace {
@@ -159,12 +160,18 @@ void publish_conflict(const CurrentAccess& current, const Access& previous, cons
 
 }  // namespace
 
-void report_conflicts(const CurrentAccess& current, const Conflicts& conflicts, const MapFacts& facts) {
+static void publish_conflicts(const CurrentAccess& current, const Conflicts& conflicts, const MapFacts& facts) {
   const ErrnoKeeper keep_errno;
   if (conflicts.has_write) publish_conflict(current, conflicts.write, facts, ConflictKind::kWitnessed);
   if (conflicts.has_read) publish_conflict(current, conflicts.read, facts, ConflictKind::kWitnessed);
   if (conflicts.has_predicted) publish_conflict(current, conflicts.predicted, facts, ConflictKind::kPredicted);
   if (conflicts.has_note) publish_conflict(current, conflicts.note, facts, ConflictKind::kNote);
+}
+
+void report_conflicts(const CurrentAccess& current, const Conflicts& conflicts, const MapFacts& facts) {
+  Conflicts left = conflicts;
+  leave_out_what_signals_order(current, &left);
+  publish_conflicts(current, left, facts);
 }
 
 void keep_pending(const CurrentAccess& current, const Conflicts& conflicts, const MapFacts& facts) {
@@ -187,7 +194,7 @@ void publish_pending() {
   pending->set = false;
   thread->in_runtime = true;
   pending->current.key = nullptr;  // it may be gone, and reading it may fault again
-  report_conflicts(pending->current, pending->conflicts, pending->facts);
+  publish_conflicts(pending->current, pending->conflicts, pending->facts);
   thread->in_runtime = false;
 }
 

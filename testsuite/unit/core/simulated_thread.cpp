@@ -51,6 +51,7 @@ void install_finish() {}
 void install_crash_handlers() {}
 void services_after_fork_in_child() {}
 void start_thread_interceptors() {}
+std::atomic<void (*)()> g_on_handler_installing{nullptr};
 
 namespace test {
 
