@@ -70,6 +70,7 @@ config.substitutions += [
     (r"%check_report", checker("check_report.py")),
     (r"%check_silent", checker("check_silent.py")),
     (r"%check_order", checker("check_order.py")),
+    (r"%check_shuffles", checker("check_shuffles.py")),
     (r"%FileCheck", command(config.mapsan_filecheck)),
     (r"%python", command(config.mapsan_python)),
     (r"%not", command(os.path.join(config.mapsan_llvm_tools_dir, "not"))),

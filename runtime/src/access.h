@@ -30,10 +30,11 @@ struct Access {
 };
 static_assert(sizeof(Access) == 64);
 
-// May tell the thread something, or (swap, move) hand it what was in the map. A value that is overwritten does not.
+// May tell the thread something, or (swap, move) hand it what was in the map. A value that is overwritten does not; nor does
+// one that is updated in place (`++m[k]`), unless its section takes results of writing maps.
 constexpr bool reads_map(u32 flags) {
-  return (flags & (MAPSAN_ELEMENT_READ | MAPSAN_WHOLE)) != 0 ||
-         ((flags & MAPSAN_STRUCTURE_READ) != 0 && (flags & MAPSAN_ELEMENT_WRITE) == 0);
+  if ((flags & MAPSAN_WHOLE) != 0) return true;
+  return (flags & (MAPSAN_ELEMENT_READ | MAPSAN_STRUCTURE_READ)) != 0 && (flags & MAPSAN_ELEMENT_WRITE) == 0;
 }
 
 // Tells the locks the thread holds that a map was accessed under them.

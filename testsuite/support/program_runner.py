@@ -61,13 +61,14 @@ def compile_program(arguments, level, macros, suffix):
     return program
 
 
-def run_program(program, options):
-    """Runs a program; returns its exit status (negative: a signal) and what it wrote, both streams together."""
+def run_program(program, options, words=()):
+    """Runs a program with words on its command line; returns its exit status (negative: a signal) and what it wrote, both streams together."""
     extra = {"MAPSAN_OPTIONS": options} if options else {}
-    show([program], extra)
+    command = [program, *words]
+    show(command, extra)
     environment = dict(os.environ, **extra)
     try:
-        result = subprocess.run([program], env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        result = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                 stderr=subprocess.STDOUT, text=True, errors="replace", timeout=RUN_SECONDS)
     except subprocess.TimeoutExpired as expired:
         output = expired.stdout or b""
