@@ -62,6 +62,11 @@ bool only_looks(const CXXMethodDecl* method) {
   return llvm::StringSwitch<bool>(name_of(method)).Cases("get", "c_str", "size", "empty", "value_or", true).Default(false);
 }
 
+// An assignment that the compiler makes of those of the members.
+bool assigns_memberwise(const CXXMethodDecl* method) {
+  return (method->isCopyAssignmentOperator() || method->isMoveAssignmentOperator()) && !method->isUserProvided();
+}
+
 bool hands_out_iterator(const CXXMethodDecl* method) {
   return llvm::StringSwitch<bool>(name_of(method))
       .Cases("begin", "end", "rbegin", "rend", "data", "find", "lower_bound", "upper_bound", "equal_range", true)
@@ -111,6 +116,10 @@ void EffectWalker::known_call(const CallExpr* code, const FunctionDecl* callee, 
   if (is_library(callee)) {
     return object ? library_method(method, object, arguments, use) : library_function(callee, arguments, use);
   }
+  if (object && assigns_memberwise(method)) {
+    expression(object, use == Use::kNone ? Use::kGive : Use::kBoth);
+    return expression(arguments.front(), method->isMoveAssignmentOperator() ? Use::kBoth : Use::kTake);
+  }
   if (object) reach(object);
   if (method && may_be_overridden(code, method)) {
     for (const Expr* argument : arguments) expression(argument, Use::kTake);
@@ -132,7 +141,7 @@ void EffectWalker::hook_call(const CallExpr* code, Use use) {
     if (is_untracked(argument->getType())) {
       reach(argument);
     } else {
-      expression(argument, Use::kTake);
+      stored(argument);
     }
   }
 }

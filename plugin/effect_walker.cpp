@@ -173,7 +173,11 @@ void EffectWalker::declarations(const DeclStmt* code) {
     if (!declared) continue;
     // A reference is another name for what it is bound to: what becomes of that shows where the name is used.
     const bool is_alias = declared->getType()->isReferenceType() && declared->getInit() && declared->getInit()->isLValue();
-    if (declared->getInit()) expression(declared->getInit(), is_alias ? Use::kNone : Use::kTake);
+    if (declared->getInit() && draws_number(declared->getInit()) && !locals_.decides(declared)) {
+      expression(declared->getInit(), Use::kNone);
+    } else if (declared->getInit()) {
+      expression(declared->getInit(), is_alias ? Use::kNone : Use::kTake);
+    }
     destroyed(declared->getType());
   }
 }
@@ -182,6 +186,7 @@ void EffectWalker::result(const ReturnStmt* code) {
   if (!code->getRetValue()) return;
   const bool hands_out = function_->getReturnType()->isLValueReferenceType() &&
                          !function_->getReturnType()->getPointeeType().isConstQualified();
+  if (!whole_ && draws_number(code->getRetValue())) return expression(code->getRetValue(), Use::kNone);
   in_result_ = lambdas_ == 0;
   expression(code->getRetValue(), hands_out && lambdas_ == 0 ? Use::kBoth : Use::kTake);
   in_result_ = false;
@@ -279,6 +284,17 @@ void EffectWalker::binary(const BinaryOperator* code, Use use) {
   expression(code->getRHS(), value_of(use));
 }
 
+// A value that is kept. Who draws the next number goes by nothing that those did who drew before.
+void EffectWalker::stored(const Expr* value) {
+  draws_number(value) ? expression(value, Use::kNone) : expression(value, Use::kTake);
+}
+
+// `next_id_++`
+bool EffectWalker::draws_number(const Expr* value) const {
+  const auto* raised = dyn_cast<UnaryOperator>(unwrapped(value));
+  return raised && raised->isIncrementOp() && raised->getType()->isIntegerType();
+}
+
 // The right side of `target = value`: `n = n + 1` goes by n no more than `++n` does.
 void EffectWalker::updated(const Expr* value, const Expr* target) {
   const auto* operation = dyn_cast<BinaryOperator>(unwrapped(value));
@@ -286,7 +302,9 @@ void EffectWalker::updated(const Expr* value, const Expr* target) {
     updated(operation->getLHS(), target);
     updated(operation->getRHS(), target);
   } else if (!is_same(functions_.context(), value, target)) {
-    expression(value, Use::kTake);
+    const auto* variable = dyn_cast<DeclRefExpr>(unwrapped(target));
+    const auto* local = variable ? dyn_cast<VarDecl>(variable->getDecl()) : nullptr;
+    local && locals_.decides(local) ? expression(value, Use::kTake) : stored(value);
   }
 }
 
@@ -431,6 +449,9 @@ void EffectWalker::parameter(const ParmVarDecl* passed, Use use, StateSet set) {
   const uint32_t bit = index < 32 ? 1u << index : 0;
   const bool is_reference = passed->getType()->isReferenceType();
   if (!whole_) {
+    // What a caller lends to be read, a key, is seldom of what the lock guards, if its type does not say so.
+    const bool is_lent = is_reference && passed->getType()->getPointeeType().isConstQualified();
+    if (is_lent) return record(set, use);
     if (is_reference) return unnamed(passed->getType(), use, set);
     if (!locals_.is_private(passed)) record(set | state_named(passed), use);
     return;

@@ -42,6 +42,8 @@ class EffectWalker {
 
   void unary(const clang::UnaryOperator* unary, Use use);
   void binary(const clang::BinaryOperator* binary, Use use);
+  void stored(const clang::Expr* value);
+  bool draws_number(const clang::Expr* value) const;
   void updated(const clang::Expr* value, const clang::Expr* target);
 
   // A place: a variable, a member, an array's element, what a pointer points at.

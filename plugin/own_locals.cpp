@@ -19,6 +19,24 @@ const VarDecl* captured_variable(const LambdaCapture& capture) {
   return capture.capturesVariable() ? dyn_cast<VarDecl>(capture.getCapturedVar()) : nullptr;
 }
 
+const Expr* condition_of(const Stmt* statement) {
+  if (const auto* branch = dyn_cast<IfStmt>(statement)) return branch->getCond();
+  if (const auto* loop = dyn_cast<ForStmt>(statement)) return loop->getCond();
+  if (const auto* loop = dyn_cast<WhileStmt>(statement)) return loop->getCond();
+  if (const auto* loop = dyn_cast<DoStmt>(statement)) return loop->getCond();
+  if (const auto* choice = dyn_cast<SwitchStmt>(statement)) return choice->getCond();
+  if (const auto* choice = dyn_cast<AbstractConditionalOperator>(statement)) return choice->getCond();
+  const auto* binary = dyn_cast<BinaryOperator>(statement);
+  return binary && (binary->isComparisonOp() || binary->isLogicalOp()) ? binary : nullptr;
+}
+
+// What the compiler makes itself copies its argument and keeps no reference to it.
+bool only_copies(const FunctionDecl* callee) {
+  const auto* method = dyn_cast<CXXMethodDecl>(callee);
+  return method && !method->isUserProvided() &&
+         (isa<CXXConstructorDecl>(method) || method->isCopyAssignmentOperator() || method->isMoveAssignmentOperator());
+}
+
 // Functions of the library that hand a reference on instead of using it.
 bool keeps_reference(const FunctionDecl* callee) {
   return callee->getIdentifier() && (callee->getName() == "ref" || callee->getName() == "cref");
@@ -37,6 +55,7 @@ void OwnLocals::search(const Stmt* statement) {
   if (!statement) return;
   if (const auto* lambda = dyn_cast<LambdaExpr>(statement)) return search_lambda(lambda);
   for (const Stmt* child : statement->children()) search(child);
+  mark_deciding(condition_of(statement));
   if (const auto* loop = dyn_cast<CXXForRangeStmt>(statement)) {
     ranges_[loop->getLoopVariable()] = loop->getRangeInit();
   } else if (const auto* unary = dyn_cast<UnaryOperator>(statement)) {
@@ -54,17 +73,26 @@ void OwnLocals::search_lambda(const LambdaExpr* lambda) {
   for (const LambdaCapture& capture : lambda->captures()) {
     const VarDecl* variable = captured_variable(capture);
     if (variable && capture.getCaptureKind() == LCK_ByRef) shared_.insert(variable);
+    if (variable) deciding_.insert(variable);
   }
   for (const Expr* initialiser : lambda->capture_inits()) search(initialiser);
   search(lambda->getBody());
 }
 
 void OwnLocals::search_arguments(const FunctionDecl* callee, llvm::ArrayRef<const Expr*> arguments) {
-  if (!callee || is_hook(callee) || (is_library_code(callee) && !keeps_reference(callee))) return;
+  if (!callee || is_hook(callee) || only_copies(callee) || (is_library_code(callee) && !keeps_reference(callee))) return;
   for (unsigned index = 0; index < arguments.size() && index < callee->getNumParams(); ++index) {
     QualType type = callee->getParamDecl(index)->getType();
     if (type->isReferenceType()) mark_shared(arguments[index]);
   }
+}
+
+void OwnLocals::mark_deciding(const Stmt* condition) {
+  if (!condition) return;
+  const auto* reference = dyn_cast<DeclRefExpr>(condition);
+  const auto* variable = reference ? dyn_cast<VarDecl>(reference->getDecl()) : nullptr;
+  if (variable) deciding_.insert(variable);
+  for (const Stmt* child : condition->children()) mark_deciding(child);
 }
 
 void OwnLocals::mark_shared(const Expr* expression) {

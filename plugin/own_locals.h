@@ -20,6 +20,8 @@ class OwnLocals {
   explicit OwnLocals(const clang::FunctionDecl* function);
 
   bool is_private(const clang::VarDecl* variable) const;
+  // Whether a condition or comparison names the variable, or code that is handed on may.
+  bool decides(const clang::VarDecl* variable) const { return deciding_.contains(variable); }
   // What a reference variable was bound to; null for parameters and where that is not known.
   const clang::Expr* alias(const clang::VarDecl* variable) const;
 
@@ -27,12 +29,13 @@ class OwnLocals {
   void search(const clang::Stmt* statement);
   void search_lambda(const clang::LambdaExpr* lambda);
   void search_arguments(const clang::FunctionDecl* callee, llvm::ArrayRef<const clang::Expr*> arguments);
+  void mark_deciding(const clang::Stmt* condition);
   void mark_shared(const clang::Expr* expression);
   bool is_within(const clang::DeclContext* owner) const;
   bool captures_copy(const clang::VarDecl* variable) const;
 
   const clang::FunctionDecl* function_;
-  llvm::DenseSet<const clang::VarDecl*> shared_;
+  llvm::DenseSet<const clang::VarDecl*> shared_, deciding_;
   llvm::DenseMap<const clang::VarDecl*, const clang::Expr*> ranges_;  // of range-for variables
 };
 

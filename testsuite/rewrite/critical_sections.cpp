@@ -14,6 +14,7 @@
 #include <memory>
 #include <mutex>
 #include <queue>
+#include <string>
 #include <thread>
 
 std::mutex mutex;
@@ -30,6 +31,8 @@ struct Part {
   int size;
   bool broken;
 } part, *other_part;
+std::map<int, Part> parts_by_id;
+std::map<std::string, int> texts;
 
 void elsewhere(int);
 void moves_on(std::unique_lock<std::mutex>&);
@@ -93,6 +96,20 @@ void pointee() { std::lock_guard<std::mutex> lock(mutex); *pointer = 1; }
 // CHECK: :[[@LINE-1]]:{{.*}}: critical section gives anything; takes pointer
 void into_local() { std::lock_guard<std::mutex> lock(mutex); int local = 1; Part copy; copy.size = ++local; }
 // CHECK: :[[@LINE-1]]:{{.*}}: critical section gives nothing; takes nothing
+void lent(const std::string& key) { std::lock_guard<std::mutex> lock(mutex); ++counter; texts[key] = 1; }
+// CHECK: :[[@LINE-1]]:{{.*}}: critical section gives counter; takes nothing
+void copied(Part made) { std::lock_guard<std::mutex> lock(mutex); parts_by_id[1] = made; }
+// CHECK: :[[@LINE-1]]:{{.*}}: critical section gives nothing; takes nothing
+void replaced(Part made) { std::lock_guard<std::mutex> lock(mutex); part = made; }
+// CHECK: :[[@LINE-1]]:{{.*}}: critical section gives {{.*}}part{{.*}}; takes nothing
+int next_number() { std::lock_guard<std::mutex> lock(mutex); return counter++; }
+// CHECK: :[[@LINE-1]]:{{.*}}: critical section gives counter; takes nothing
+int numbered(int key) { std::lock_guard<std::mutex> lock(mutex); int id = ++counter; map[key] = id; return id; }
+// CHECK: :[[@LINE-1]]:{{.*}}: critical section gives counter; takes nothing
+void last_one() { std::lock_guard<std::mutex> lock(mutex); int id = ++counter; if (id == 3) phase = 1; }
+// CHECK: :[[@LINE-1]]:{{.*}}: critical section gives {{counter, phase|phase, counter}}; takes counter
+bool first_one() { std::lock_guard<std::mutex> lock(mutex); return counter++ == 0; }
+// CHECK: :[[@LINE-1]]:{{.*}}: critical section gives counter; takes counter
 void later();
 void defined_later() { std::lock_guard<std::mutex> lock(mutex); later(); }
 // CHECK: :[[@LINE-1]]:{{.*}}: critical section gives phase; takes nothing
