@@ -237,6 +237,8 @@ void Events::find_call_operands(Event& event) const {
     bool is_lambda = record && record->isLambda();
     bool is_key = argument == arguments.front() && !is_lambda;
     (is_key ? event.keys : event.values).push_back(argument);
+    // `book.set(order)`: an object has its key in it.
+    if (is_key && record && !is_library_code(record)) event.values.push_back(argument);
   }
 }
 

@@ -13,6 +13,7 @@
 #include "hook_call.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "map_types.h"
+#include "mapsan/abi.h"
 
 namespace mapsan::plugin {
 
@@ -41,8 +42,9 @@ MapReach of_hook(const HookCall& hook) {
   switch (hook.kind) {
     case HookKind::kOther:
       return MapReach::kNone;
-    case HookKind::kLookup:
     case HookKind::kAt:
+      return hook.access & MAPSAN_ELEMENT_WRITE ? MapReach::kWrites : MapReach::kReads;
+    case HookKind::kLookup:
     case HookKind::kSize:
     case HookKind::kEmpty:
     case HookKind::kBegin:

@@ -33,6 +33,21 @@ void read_modify_write(Map& m) {
   m[1] = value;
   // CHECK: [[@LINE-1]]:4: act 'operator[]' needs check 'operator[]' at [[@LINE-3]]:16 value
 }
+class Items {
+ public:
+  Item get(int id) const { return items_.at(id); }
+  void set(int id, const Item& item);
+  void set(const Item& item) { items_.at(item.price) = item; }
+
+ private:
+  std::map<int, Item> items_;
+};
+void object_with_its_key(Items& items) {
+  Item item = items.get(1);
+  --item.count;
+  items.set(item);
+  // CHECK: [[@LINE-1]]:9: act 'set' needs check 'get' at [[@LINE-3]]:21 value
+}
 void twice_in_one_statement(Map& m) {
   m[1] = m[1] + 1;
   // CHECK: [[@LINE-1]]:4: act 'operator[]' needs check 'operator[]' at [[@LINE-1]]:11 value
