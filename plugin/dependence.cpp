@@ -43,6 +43,10 @@ bool Dependence::find(std::vector<Part>& parts) {
       if (need.validated_by >= 0) parts[need.validated_by].is_check = true;
     }
   }
+  // Who waits for a key to leave a set and then puts it there keeps others out.
+  flow_.awaited().each([&](unsigned source) {
+    if (flow_.sources().is_event(source) && events_.list[source].is_check) parts[source].is_check = true;
+  });
   // What is called may tell its caller's caller by what it captures.
   for (unsigned index = 0; index < parts.size(); ++index) {
     if (parts[index].is_any() && !is_known_callee(events_.list[index])) parts[index].is_exported = true;

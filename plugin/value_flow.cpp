@@ -8,6 +8,7 @@
 #include "clang/AST/StmtCXX.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "map_types.h"
+#include "waiting_loops.h"
 
 namespace mapsan::plugin {
 
@@ -196,6 +197,7 @@ void ValueFlow::visit_call(const CallExpr* call) {
   Origins value = implicit_[block_];
   int event = events_.of(call);
   if (event >= 0) value.add(event, true);
+  if (event >= 0 && waits_for_predicate(call)) awaited_.add(event, false);
   bool object_first = written && method && !method->isStatic();
   if (object_first) visit_closure(arguments.front(), value);
   if (object_first) arguments.erase(arguments.begin());

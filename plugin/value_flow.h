@@ -58,6 +58,8 @@ class ValueFlow {
   const Origins& judged_values() const { return judged_; }
   // The checks whose values are compared with what changes, to find out what is old.
   const Origins& aged() const { return aged_; }
+  // The checks that the thread waits for to tell something.
+  const Origins& awaited() const { return awaited_; }
   // Of a use of an iteration's element: where the iteration began.
   const Origins& iterations_of(unsigned event) const { return iterations_[event]; }
   // The two sides of a comparison.
@@ -77,6 +79,7 @@ class ValueFlow {
   void unroll(BlockGraph& graph) const;
   void find_throwing_blocks();
   bool find_decisions();
+  bool find_awaited(unsigned block);
   bool tells_later(unsigned block, unsigned branch) const;
   Origins condition_of(const clang::CFGBlock* block);
   void leave_out_iteration(const clang::Stmt* loop, const clang::Expr* condition, Origins& origins) const;
@@ -145,7 +148,7 @@ class ValueFlow {
   };
   std::vector<Throwing> throwing_;
   Origins exported_;
-  Origins judged_, aged_;
+  Origins judged_, aged_, awaited_;
   Environment current_;
   unsigned block_ = 0;
 };

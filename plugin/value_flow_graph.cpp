@@ -7,6 +7,7 @@
 #include "llvm/ADT/StringSwitch.h"
 #include "map_types.h"
 #include "value_flow.h"
+#include "waiting_loops.h"
 
 namespace mapsan::plugin {
 
@@ -210,8 +211,27 @@ bool ValueFlow::tells_later(unsigned block, unsigned branch) const {
   return all_pass;
 }
 
+// What follows a loop that only waits relies on its condition. Where it waits on a condition variable the condition mostly
+// tells that there is something to do, and not that it may be done.
+bool ValueFlow::find_awaited(unsigned block) {
+  const Stmt* loop = by_number_[block] ? by_number_[block]->getTerminatorStmt() : nullptr;
+  const Waiting how = finite_[block].size() == 2 ? waiting_of(loop) : Waiting::kNone;
+  if (how == Waiting::kNone) return false;
+  awaited_.join(conditions_[block]);
+  if (how == Waiting::kOnCondition) return false;
+  const CFGBlock* behind = *std::next(by_number_[block]->succ_begin());
+  bool changed = false;
+  for (unsigned later = 0; behind && later < by_number_.size(); ++later) {
+    if (later == behind->getBlockID() || reached_[behind->getBlockID()].test(later)) {
+      changed |= decided_[later].join(conditions_[block]);
+    }
+  }
+  return changed;
+}
+
 bool ValueFlow::find_decisions() {
   bool changed = false;
+  for (unsigned block = 0; block < by_number_.size(); ++block) changed |= find_awaited(block);
   for (unsigned block = 0; block < by_number_.size(); ++block) {
     for (unsigned branch : decisions_->controllers(block).set_bits()) {
       changed |= decided_[block].join(conditions_[branch]);

@@ -11,9 +11,11 @@ namespace mapsan {
 namespace {
 
 // For size, emptiness and the first element: what changes the answer in the direction that hurts.
-u32 disturbing_structure(u32 act_effects) {
-  if ((act_effects & kCreates) != 0) return kCreates;
-  return kErases;
+u32 disturbing_structure(u32 act_effects) { return (act_effects & kCreates) != 0 ? kCreates : kErases; }
+
+// A map found empty can only become filled, one with elements only empty.
+u32 disturbing_emptiness(const PastOperation& check, u32 act_effects) {
+  return disturbing_structure(act_effects) & (check.present() ? kErases : kCreates);
 }
 
 bool is_race(const ThreadState* thread, Epoch earlier, const Access& a, const Access& b,
@@ -64,10 +66,10 @@ bool relies_on_act(const Window& window, const Write& write) {
 bool disturbs_itself(const Window& window) { return (possible_effects_of(window.act) & window.disturbing) != 0; }
 
 // A check that found what the act relies on acted for itself, if it acts at all; one that found the opposite may have
-// found it only because of the act. What value was found is not known.
-bool could_decide_alike(const Window& window, const CheckMark& check) {
+// found it only because of the act. What value was found, and how many of a key, is not known.
+bool could_decide_alike(const Window& window, const CheckMark& check, const ContainerTraits& container) {
   if (window.claimed || window.gate != 0 || !disturbs_itself(window)) return false;
-  const bool outcome_known = !window.check.whole() && !window.value && !outcome_hangs_on_value(window.check);
+  const bool outcome_known = !container.multi && !window.check.whole() && !window.value && !outcome_hangs_on_value(window.check);
   return !outcome_known || check.present() != window.check.present();
 }
 
@@ -76,6 +78,7 @@ bool could_decide_alike(const Window& window, const CheckMark& check) {
 u32 disturbing_effects(const PastOperation& check, const PastOperation& act, bool value,
                        const ContainerTraits& container) {
   const u32 act_effects = possible_effects_of(act);
+  if (check.kind == OperationKind::kEmpty) return disturbing_emptiness(check, act_effects);
   if (check.whole()) return disturbing_structure(act_effects);
   const bool reads_value = value || (check.what & MAPSAN_OP_VALUE) != 0;
   if (container.multi) return disturbing_structure(act_effects) | (reads_value ? kAssigns | kErases : 0);
@@ -111,7 +114,7 @@ Interference judge_later_write(const ThreadState* thread, const Window& window, 
 
 Interference judge_earlier_check(const ThreadState* thread, const Window& window, const Basis& basis,
                                  const CheckMark& check, const ContainerTraits& container) {
-  if (check.id != window.id || check.tid() == thread->tid || !could_decide_alike(window, check))
+  if (check.id != window.id || check.tid() == thread->tid || !could_decide_alike(window, check, container))
     return Interference::kNone;
   if (thread->has_seen_weakly(check.access.epoch)) return Interference::kNone;
   if (enabled_by(window, basis, check.tid(), check.sequence + 1)) return Interference::kNone;
@@ -123,7 +126,7 @@ Interference judge_earlier_check(const ThreadState* thread, const Window& window
 Interference judge_later_check(const ThreadState* thread, const Window& window, const CheckMark& check,
                                const ContainerTraits& container) {
   const PastOperation& act = window.act;
-  if (check.id != window.id || act.tid() == thread->tid || !could_decide_alike(window, check))
+  if (check.id != window.id || act.tid() == thread->tid || !could_decide_alike(window, check, container))
     return Interference::kNone;
   if (thread->has_seen_weakly(act.access.epoch)) return Interference::kNone;
   if (is_race(thread, act.access.epoch, act.access, check.access, container)) return Interference::kNone;

@@ -34,7 +34,8 @@ void KeyHistory::add_write(const ThreadState* thread, const Write& write) {
 void KeyHistory::add_window(const ThreadState* thread, const Window& window) {
   Window* slot = windows_.slot_for(
       [&](const Window& old) {
-        return same_place(old.check, window.check) && same_place(old.act, window.act) && old.id == window.id;
+        return same_place(old.check, window.check) && same_place(old.act, window.act) && old.id == window.id &&
+               old.check.present() == window.check.present();
       },
       [&](const Window& old) { return dispensability(thread, old.act); });
   if (slot != nullptr) *slot = window;
