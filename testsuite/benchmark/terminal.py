@@ -30,7 +30,8 @@ def print_results(results):
                  for cell in results["cells"]])
     print("Instructions per operation")
     print_table(["workload", "plain", *(name for name in others if name != "tsan")],
-                [[workload, *(f"{count:.0f}" for count in counts.values())] for workload, counts in results["instructions"].items()])
+                [[workload, *(f"{count:.0f}" for count in counts.values())]
+                 for workload, counts in results["instructions"].items()])
     print("Bytes above plain")
     print_table(["one more", *others],
                 [[kind, *(f"{values[name]:.0f}" for name in others)] for kind, values in results["memory"]["each"].items()])
