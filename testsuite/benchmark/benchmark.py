@@ -8,16 +8,15 @@ disagree, or when a program does not run.
 """
 
 import argparse
-import datetime
 import json
 import os
-import platform
-import subprocess
 import sys
 
 import suite
+from circumstances import circumstances
 from instructions import measure_instructions
 from measure import VALGRIND_THREADS, measure_agreement, measure_cell, measure_compilation, measure_memory, measure_valgrind
+from page import write_page
 from samples import RunFailed
 from terminal import print_cell, print_results
 from variants import DRD, GUARD, HELGRIND, MAPSAN, PLAIN, TSAN, Programs, guard_mode_available
@@ -27,42 +26,24 @@ FULL = {"seconds": 0.3, "repetitions": 7}
 QUICK = {"seconds": 0.05, "repetitions": 3}
 
 
-def first_line(command):
-    try:
-        result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, timeout=60)
-        return result.stdout.splitlines()[0]
-    except (OSError, IndexError):
-        return ""
-
-
-def processor():
-    with open("/proc/cpuinfo", encoding="utf-8") as file:
-        models = [line.split(":", 1)[1].strip() for line in file if line.startswith("model name")]
-    return models[0] if models else platform.machine()
-
-
-def circumstances(arguments, settings):
-    """How it was measured: goes with the figures wherever they go."""
-    return {
-        "date": datetime.date.today().isoformat(),
-        "revision": first_line(["git", "-C", HERE, "rev-parse", "--short=8", "HEAD"]),
-        "compiler": first_line([arguments.compiler, "--version"]),
-        "valgrind": first_line(["valgrind", "--version"]),
-        "system": f"{platform.system()} {platform.release()}",
-        "processor": processor(),
-        "cores": os.cpu_count(),
-        "load": round(os.getloadavg()[0], 2),
-        **settings,
-    }
-
-
 class Results:
-    """All figures, written after each step: what is broken off still leaves something to look at."""
+    """All figures, written after each step: a run that was broken off can be looked at, and gone on with."""
 
-    def __init__(self, path, about):
+    def __init__(self, path, about, resume):
         self.path = path
         self.data = {"about": about, "variants": [], "cells": [], "valgrind": [], "memory": {}, "instructions": {},
                      "compilation": {}}
+        if resume and os.path.exists(path):
+            with open(path, encoding="utf-8") as file:
+                self.data = json.load(file)
+
+    def has(self, group, workload, threads):
+        return any(cell["workload"] == workload and cell["threads"] == threads for cell in self.data[group])
+
+    def add(self, group, workload, threads, figures, **more):
+        self.data[group].append({"workload": workload, "threads": threads, "figures": figures, **more})
+        self.save()
+        print_cell(workload, threads, figures)
 
     def save(self):
         with open(self.path, "w", encoding="utf-8") as file:
@@ -73,21 +54,17 @@ class Results:
 def measure_times(programs, variants, workloads, arguments, settings, results):
     for workload in workloads:
         wanted = arguments.threads or (suite.QUICK_THREADS if arguments.quick else workload.threads)
-        for threads in wanted:
-            summaries, samples = measure_cell(programs, variants, workload.name, threads, **settings)
-            results.data["cells"].append({"workload": workload.name, "threads": threads, "figures": summaries,
-                                          "samples": samples})
-            results.save()
-            print_cell(workload.name, threads, summaries)
+        for threads in (count for count in workload.threads if count in wanted):
+            if not results.has("cells", workload.name, threads):
+                summaries, samples = measure_cell(programs, variants, workload.name, threads, **settings)
+                results.add("cells", workload.name, threads, summaries, samples=samples)
 
 
 def measure_all_valgrind(programs, workloads, results):
     for workload in workloads:
         for threads in VALGRIND_THREADS if workload.valgrind else ():
-            figures = measure_valgrind(programs, workload.name, threads)
-            results.data["valgrind"].append({"workload": workload.name, "threads": threads, "figures": figures})
-            results.save()
-            print_cell(workload.name, threads, figures)
+            if not results.has("valgrind", workload.name, threads):
+                results.add("valgrind", workload.name, threads, measure_valgrind(programs, workload.name, threads))
 
 
 def run_benchmark(arguments, settings):
@@ -97,7 +74,7 @@ def run_benchmark(arguments, settings):
     guard = (GUARD,) if guard_mode_available(programs) else ()
     variants = (PLAIN, MAPSAN, *guard, TSAN)
     workloads = suite.wanted_workloads(arguments.workloads, arguments.quick)
-    results = Results(arguments.json, circumstances(arguments, settings))
+    results = Results(arguments.json, circumstances(arguments.compiler, settings), arguments.resume)
     results.data["variants"] = [{"name": variant.name, "title": variant.title} for variant in variants]
     checked = variants if arguments.quick else (*variants, HELGRIND, DRD)
     print(f"{measure_agreement(programs, checked, workloads)} results agree", flush=True)
@@ -120,15 +97,22 @@ def main():
     parser.add_argument("--runtime", required=True)
     parser.add_argument("--work", required=True, help="folder for programs")
     parser.add_argument("--json", required=True, help="the figures")
+    parser.add_argument("--page", help="folder of the documentation, for benchmarks.md and its chart")
+    parser.add_argument("--resume", action="store_true", help="go on where a run with the same --json stopped")
     parser.add_argument("--quick", action="store_true", help="few workloads, 1 and 2 threads, short runs: under two minutes")
-    parser.add_argument("--threads", type=int, action="append", help="at so many threads only; may be repeated")
+    parser.add_argument("--seconds", type=float, help="length of a run of the plain program")
+    parser.add_argument("--repetitions", type=int, help="runs of each variant")
+    parser.add_argument("--threads", type=int, action="append", help="of the numbers of threads only this; may be repeated")
     parser.add_argument("workloads", nargs="*", help="workloads; all if none")
     arguments = parser.parse_args()
+    given = {name: getattr(arguments, name) for name in FULL if getattr(arguments, name) is not None}
     try:
-        results = run_benchmark(arguments, QUICK if arguments.quick else FULL)
+        results = run_benchmark(arguments, {**(QUICK if arguments.quick else FULL), **given})
     except RunFailed as failure:
         sys.exit(f"error: {failure}")
     print_results(results)
+    if arguments.page:
+        write_page(results, arguments.page)
 
 
 if __name__ == "__main__":

@@ -6,11 +6,16 @@ SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 import subprocess
 import unittest
+from xml.etree import ElementTree
 
 import suite
 from check_instructions import compared
+from figures import Figures
+from markdown import number, with_unit
 from measure import rounded_ops
-from samples import RunFailed, disagreements, geometric_mean, parse_collected, parse_sample, per_operation, summary
+from page import chart, page
+from remedies_page import Cells
+from samples import RunFailed, disagreements, geometric_mean, parse_collected, parse_misses, parse_sample, per_operation, summary
 
 LINE = '{"workload": "w1", "threads": 2, "ops": 100, "wall_ns": 500, "cpu_ns": 900, "peak_kb": 3000, "sum": 7, "exact": true}\n'
 
@@ -37,6 +42,12 @@ class Samples(unittest.TestCase):
         self.assertEqual(parse_collected("==12== Events    : Ir\n==12== Collected : 25234567\n"), 25234567)
         self.assertEqual(parse_collected("==12== I   refs:      1,234,567\n"), 1234567)
         self.assertIsNone(parse_collected("==12== nothing\n"))
+
+    def test_simulated_misses(self):
+        text = "==1== D1  misses:     1,234  (  1,000 rd   +   234 wr)\n==1== LLd misses:        56  (     50 rd   +     6 wr)\n"
+        self.assertEqual(parse_misses(text), {"D1": 1234, "LLd": 56})
+        with self.assertRaises(RunFailed):
+            parse_misses("==1== D1  misses: 3\n")
 
     def test_summary_is_median_wall_and_least_cpu(self):
         samples = [{"wall_ns": wall, "cpu_ns": cpu, "ops": 10, "peak_kb": peak, "reports": 1}
@@ -70,6 +81,54 @@ class Plans(unittest.TestCase):
         quick = suite.wanted_workloads([], True)
         self.assertTrue(set(quick) < set(suite.wanted_workloads([], False)))
         self.assertTrue(all(set(suite.QUICK_THREADS) <= set(workload.threads) for workload in quick))
+
+
+def timed(workload, threads, **cpu_ns):
+    figures = {name: {"wall_ns": value, "cpu_ns": value, "peak_kb": 2048, "reports": 0, "runs": 3}
+               for name, value in cpu_ns.items()}
+    return {"workload": workload, "threads": threads, "figures": figures}
+
+
+def example_results():
+    about = dict.fromkeys(("date", "revision", "compiler", "valgrind", "system", "processor", "cores", "load", "seconds",
+                           "repetitions"), "?")
+    return {"about": about, "variants": [{"name": name, "title": name} for name in ("plain", "mapsan", "tsan")],
+            "cells": [timed("w1h", threads, plain=10.0, mapsan=12.0 + threads / 10, tsan=100.0) for threads in (1, 2, 4, 16)],
+            "valgrind": [], "memory": {}, "instructions": {"w8n": {"plain": 100, "mapsan": 101}}, "compilation": {}}
+
+
+class Pages(unittest.TestCase):
+    def test_goals_are_judged_and_missing_figures_left_open(self):
+        text = page(example_results())
+        self.assertIn("| worst case `w1h`, 1 to 16 threads | 1.30 | 1.36 | 10.0 | no |", text)
+        self.assertIn("| a program, `w8`, 1 thread | 1.02 | – | – | – |", text)
+        self.assertIn("| the same: instructions | 1.005 | 1.01 | – | no |", text)
+        self.assertIn("has no guard mode", text)
+
+    def test_guard_mode_has_its_column_when_there_is_one(self):
+        data = example_results()
+        data["variants"].insert(2, {"name": "guard", "title": "mapsan, guard mode"})
+        data["cells"].append(timed("w8", 1, plain=100.0, mapsan=101.0, guard=100.0, tsan=600.0))
+        for cell in data["cells"][:-1]:
+            cell["figures"]["guard"] = {**cell["figures"]["plain"]}
+        text = page(data)
+        self.assertIn("| guard mode, `w1h`, 1 thread | 1.05 | 1.00 | 10.0 | yes |", text)
+        self.assertIn("mapsan, guard mode: wall time / CPU time", text)
+        self.assertNotIn("has no guard mode", text)
+
+    def test_chart_is_xml(self):
+        self.assertTrue(ElementTree.fromstring(chart(Figures(example_results()))).tag.endswith("svg"))
+
+    def test_numbers(self):
+        self.assertEqual([number(value) for value in (None, 1.234, 12.34, 123.4)], ["–", "1.23", "12.3", "123"])
+        self.assertEqual(number(12345), "12 345")
+        self.assertEqual(with_unit(0.025, "of it"), "1/40")
+        self.assertEqual(with_unit(1.005, "x"), "1.005")
+
+    def test_nearly_best_remedies(self):
+        figures = {"a": {"ops_per_ms": 91}, "b": {"ops_per_ms": 100}, "c": {"ops_per_ms": 89}}
+        cells = Cells({"remedies": list("abc"), "cells": [{"threads": 1, "read_percent": 90, "figures": figures}]})
+        self.assertEqual(cells.good(1, 90), ["b", "a"])
 
 
 class Instructions(unittest.TestCase):

@@ -29,13 +29,14 @@ def rounded_ops(ops, threads):
 
 
 def calibrated_ops(programs, workload, threads, seconds):
-    """Operations that take the plain program about so long."""
+    """Operations that take the plain program about so long. Short runs, mostly the start of threads, would mislead."""
     ops = rounded_ops(2000, threads)
     while True:
         wall = programs.run(PLAIN, (workload, threads, ops), RUN_SECONDS)["wall_ns"] / 1e9
-        if wall >= seconds / 8 or ops > 10**10:
-            return rounded_ops(ops * seconds / max(wall, 1e-9), threads)
-        ops = rounded_ops(ops * min(16, max(2, seconds / 4 / max(wall, 1e-9))), threads)
+        longer = seconds / max(wall, 1e-9)
+        if longer < 2:
+            return rounded_ops(ops * longer, threads)
+        ops = rounded_ops(ops * min(16, longer), threads)
 
 
 def affordable_ops(programs, variant, workload, threads, ops, seconds):

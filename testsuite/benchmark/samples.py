@@ -11,6 +11,7 @@ import statistics
 
 REPORT = re.compile(r"^WARNING: MapSanitizer: ", re.MULTILINE)
 COLLECTED = re.compile(r"^(?:==\d+==\s*)?(?:Collected\s*:|I\s+refs:)\s*([\d,]+)", re.MULTILINE)
+MISSES = re.compile(r"^==\d+== (D1|LLd)\s+misses:\s*([\d,]+)", re.MULTILINE)
 REPORTED = 66  # exit status of a checked program with reports
 
 
@@ -36,6 +37,14 @@ def parse_collected(text):
     """Instructions that callgrind or cachegrind counted; None when there is no such line."""
     found = COLLECTED.search(text)
     return int(found.group(1).replace(",", "")) if found else None
+
+
+def parse_misses(text):
+    """Misses of the first-level and of the last-level data cache, as cachegrind prints them: {"D1": ..., "LLd": ...}"""
+    found = {level: int(count.replace(",", "")) for level, count in MISSES.findall(text)}
+    if set(found) != {"D1", "LLd"}:
+        raise RunFailed(f"cachegrind printed no misses\n{text[-500:]}")
+    return found
 
 
 def summary(samples):

@@ -36,7 +36,7 @@ WORKLOADS = (
     Workload("w5h", "the same with 1024 keys", quick=False),
     Workload("w6", "copy on write behind an `atomic<Map*>`, 256 entries, a write in 2000 operations", quick=False),
     Workload("w6s", "copy on write with `atomic_load` and `atomic_store` of a `shared_ptr`"),
-    Workload("w7", "records in `map`, 256 string keys, one mutex: 70 % `find`, 15 % `m[k].uses++`, 5 % `erase`, 10 % walks over all",
+    Workload("w7", "records in `map`, 256 string keys, one mutex: 70 % `find`, 15 % `m[k].uses++`, 5 % `erase`, 10 % walks",
              valgrind=True, counted=400),
     Workload("w8", "a program: lines of a log parsed, compared, a few words counted in 16 sharded maps", valgrind=True,
              counted=400, guard_limit=1.00),
