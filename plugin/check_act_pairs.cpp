@@ -7,6 +7,7 @@
 
 #include "clang/AST/StmtCXX.h"
 #include "clang/Basic/SourceManager.h"
+#include "refusals.h"
 #include "tu_state.h"
 
 namespace mapsan::plugin {
@@ -29,7 +30,7 @@ bool may_mark_calls(const FunctionDecl* function) {
 
 // Whether a caller can learn anything from the function.
 bool tells_its_caller(const FunctionDecl* function) {
-  if (!function->getReturnType()->isVoidType()) return true;
+  if (!function->getReturnType()->isVoidType() || may_refuse(function)) return true;
   const auto* method = dyn_cast<CXXMethodDecl>(function);
   if (method && method->getParent()->isLambda() && method->getParent()->capture_size() > 0) return true;
   return llvm::any_of(function->parameters(), [](const ParmVarDecl* parameter) {
@@ -75,7 +76,7 @@ void CheckActPairs::print(const Events& events, const std::vector<Part>& parts) 
     for (const Need& need : part.needs) {
       const Event& check = events.list[need.check];
       llvm::errs() << head << "act '" << event.operation << "' needs check '" << check.operation << "' at "
-                   << position_of(check) << (need.value ? " value" : "");
+                   << position_of(check) << (need.value ? " value" : "") << (need.either_way ? " either way" : "");
       if (need.validated_by >= 0) llvm::errs() << " validated at " << position_of(events.list[need.validated_by]);
       llvm::errs() << "\n";
     }

@@ -34,6 +34,7 @@ bool Dependence::find(std::vector<Part>& parts) {
       flow_.iterations_of(index).each([&](unsigned begin) { parts[begin].is_exported = true; });
     }
   }
+  find_upserts(parts);
   find_values_read(parts);
   find_bound_writes(parts);
   for (const Part& part : parts) {

@@ -18,6 +18,7 @@ namespace mapsan::plugin {
 struct Need {
   unsigned check;         // index of the event
   bool value = false;     // what is written derives from what the check read
+  bool either_way = false;  // the other outcome only has it written in another way
   int validated_by = -1;  // a later check with which that is compared
 };
 
@@ -48,6 +49,8 @@ class Dependence {
  private:
   void find_values_read(std::vector<Part>& parts);
   void find_bound_writes(std::vector<Part>& parts);
+  void find_upserts(std::vector<Part>& parts);
+  void note_upsert(const clang::Expr* assignment, unsigned check, std::vector<Part>& parts);
   void find_needs(unsigned act, Part& part);
   void add_need(unsigned act, unsigned check, const Origins& values, Part& part) const;
   void note_written(const clang::Expr* element, const Event& write, std::vector<Part>& parts);

@@ -52,6 +52,8 @@ class ValueFlow {
   Origins of(const clang::Expr* expression) { return value_of(expression); }
   // What decides whether an event takes place; its block's branches, and exceptions caught on the way.
   Origins deciding(const Event& event) const;
+  // Whether only one of the two can take place.
+  bool are_alternatives(const clang::Stmt* statement, unsigned event) const;
   // What the function's caller learns: by its result, an exception, a parameter or a captured variable.
   const Origins& exported() const { return exported_; }
   // The checks whose values conditions are computed from.
@@ -85,6 +87,7 @@ class ValueFlow {
   void leave_out_iteration(const clang::Stmt* loop, const clang::Expr* condition, Origins& origins) const;
   // What decides whether a statement in a block runs.
   Origins deciding(unsigned block, const clang::Stmt* statement) const;
+  void add_refusals(unsigned block, const clang::Stmt* statement, Origins& origins) const;
   void add_thrown_before(const clang::Stmt* statement, Origins& origins) const;
 
   // ---- The flow
@@ -147,6 +150,7 @@ class ValueFlow {
     Origins origins;
   };
   std::vector<Throwing> throwing_;
+  llvm::SmallVector<unsigned, 4> refusals_;  // calls that may throw instead of returning nothing
   Origins exported_;
   Origins judged_, aged_, awaited_;
   Environment current_;

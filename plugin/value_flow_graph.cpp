@@ -6,6 +6,7 @@
 #include "clang/AST/StmtCXX.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "map_types.h"
+#include "refusals.h"
 #include "value_flow.h"
 #include "waiting_loops.h"
 
@@ -158,6 +159,7 @@ void ValueFlow::find_throwing_blocks() {
       if (event < 0) continue;
       blocks_[event] = static_cast<int>(block->getBlockID());
       const Event& what = events_.list[event];
+      if (what.is_call && may_refuse(what.call->getDirectCallee())) refusals_.push_back(event);
       const CXXTryStmt* attempt = body_.try_around(what.call);
       bool may_throw = what.is_call ? !is_nothrow(what.call) : what.hook.kind == HookKind::kAt;
       if (attempt && may_throw && dispatchers_.count(attempt)) {
@@ -253,7 +255,32 @@ Origins ValueFlow::deciding(unsigned block, const Stmt* statement) const {
     if (!is_inside && exceptional_->controllers(block).test(throwing.block)) origins.join(throwing.origins);
   }
   add_thrown_before(statement, origins);
+  add_refusals(block, statement, origins);
   return origins;
+}
+
+void ValueFlow::add_refusals(unsigned block, const Stmt* statement, Origins& origins) const {
+  for (unsigned call : refusals_) {
+    const unsigned where = static_cast<unsigned>(blocks_[call]);
+    const bool is_before = where == block ? body_.order(events_.list[call].call) < body_.order(statement)
+                                          : reached_[where].test(block);
+    if (is_before) origins.add(call, false);
+  }
+}
+
+bool ValueFlow::are_alternatives(const Stmt* statement, unsigned event) const {
+  if (blocks_[event] < 0) return false;
+  const unsigned other = static_cast<unsigned>(blocks_[event]);
+  for (const CFGBlock* block : by_number_) {
+    if (!block) continue;
+    const bool is_here = llvm::any_of(*block, [&](const CFGElement& element) {
+      auto here = element.getAs<CFGStmt>();
+      return here && here->getStmt() == statement;
+    });
+    const unsigned number = block->getBlockID();
+    if (is_here) return number != other && !reached_[number].test(other) && !reached_[other].test(number);
+  }
+  return false;
 }
 
 // What follows at() where its exception is awaited runs only if the key was there.

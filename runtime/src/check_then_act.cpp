@@ -72,6 +72,20 @@ RecentCheck* CheckThenAct::newest(u32 id, const void* frame) const {
   return found;
 }
 
+// Of a call that handed out the first element, and not one that was looked up: the check that led there.
+RecentCheck* CheckThenAct::beginning_of(const RecentCheck& check, const FramedNeed& need) const {
+  RecentCheck* found = nullptr;
+  if (check.operation.kind != OperationKind::kElement) return found;
+  ring_->for_each(op_.map, 0, true, [&](RecentCheck& earlier) {
+    if (earlier.history != history_.number) return false;
+    if (earlier.order >= check.order || !earlier.has_name(need.need.check, need.frame)) return true;
+    if (span_of(earlier.operation.access, check.operation.access) != Span::kExclusive) return false;
+    if (earlier.operation.kind == OperationKind::kFirst) found = &earlier;
+    return found == nullptr && earlier.operation.kind == OperationKind::kElement;
+  });
+  return found;
+}
+
 bool CheckThenAct::is_validated(const FramedNeed& need) const {
   if (need.need.validator == 0) return false;
   if (need.need.validator == op_.links->id) return true;  // it makes its own check
@@ -130,6 +144,8 @@ void CheckThenAct::act(const FramedNeed* needs, int count) {
     const Need& need = needs[i].need;
     RecentCheck* check = newest(need.check, needs[i].frame);
     if (check == nullptr || is_validated(needs[i])) continue;
+    if (need.either_way && span_of(check->operation.access, op_.record) == Span::kExclusive) continue;
+    if (RecentCheck* first = beginning_of(*check, needs[i])) whole.prefer_newer(first, needs[i]);
     if (need.value) {
       value.prefer_newer(check, needs[i]);
     } else {

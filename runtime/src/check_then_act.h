@@ -57,6 +57,7 @@ class CheckThenAct {
   void adopt_key(const Chosen& chosen);
   bool key_agrees(const RecentCheck& check) const;
   RecentCheck* newest(u32 id, const void* frame) const;
+  RecentCheck* beginning_of(const RecentCheck& check, const FramedNeed& need) const;
   bool is_validated(const FramedNeed& need) const;
   u32 find_gate(const Chosen& chosen) const;
   bool is_rechecked(const Chosen& whole, const Chosen& key) const;

@@ -53,6 +53,7 @@ void parse_needs(Slice text, ParsedNeeds* parsed) {
     const bool of_callers = take(text, '*');
     need.check = take_hex(text);
     need.value = take(text, 'v');
+    need.either_way = take(text, '+');
     if (take(text, '~')) need.validator = take_hex(text);
     if (of_callers) {
       parsed->validates = true;

@@ -48,6 +48,24 @@ void object_with_its_key(Items& items) {
   items.set(item);
   // CHECK: [[@LINE-1]]:9: act 'set' needs check 'get' at [[@LINE-3]]:21 value
 }
+void upsert(Map& m, int key, int value) {
+  auto it = m.find(key);
+  if (it != m.end())
+    it->second = value;
+  else
+    m.emplace(key, value);
+  // CHECK: [[@LINE-3]]:7: act 'iterator->' needs check 'find' at [[@LINE-5]]:15 either way
+  // CHECK: [[@LINE-2]]:7: act 'emplace' needs check 'find' at [[@LINE-6]]:15 either way
+}
+void raised(Map& m, int key, int value) {
+  auto it = m.find(key);
+  if (it == m.end())
+    m.emplace(key, value);
+  else if (it->second < value)
+    it->second = value;
+  // CHECK: [[@LINE-3]]:7: act 'emplace' needs check 'find' at [[@LINE-5]]:15{{$}}
+  // CHECK: [[@LINE-2]]:7: act 'iterator->' needs check 'find' at [[@LINE-6]]:15{{$}}
+}
 void twice_in_one_statement(Map& m) {
   m[1] = m[1] + 1;
   // CHECK: [[@LINE-1]]:4: act 'operator[]' needs check 'operator[]' at [[@LINE-1]]:11 value
