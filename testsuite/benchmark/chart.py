@@ -32,7 +32,8 @@ class Axis:
         return self.left + self.length * math.log10(max(ratio, 1.0)) / self.decades
 
     def ticks(self):
-        return [step * 10**decade for decade in range(self.decades) for step in (1, 2, 5)] + [10**self.decades]
+        steps = (1, 2, 5) if self.decades < 4 else (1,)
+        return [step * 10**decade for decade in range(self.decades) for step in steps] + [10**self.decades]
 
 
 def text(x, y, words, anchor="start", more=""):

@@ -44,8 +44,12 @@ class Figures:
         return figures[variant]["cpu_ns"] - figures["plain"]["cpu_ns"] if variant in figures else None
 
     def valgrind_ratio(self, workload, threads, variant):
+        """Against the plain program of the longer runs, if there were any."""
         figures = self.valgrind.get((workload, threads))
-        return figures[variant]["cpu_ns"] / figures["plain"]["cpu_ns"] if figures and figures["plain"]["cpu_ns"] else None
+        if figures is None:
+            return None
+        plain = self.cells.get((workload, threads), figures)["plain"]["cpu_ns"]
+        return figures[variant]["cpu_ns"] / plain if plain else None
 
     def instruction_ratio(self, workload, variant):
         counts = self.data["instructions"].get(workload, {})

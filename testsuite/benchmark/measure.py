@@ -113,7 +113,7 @@ def compile_seconds(command):
 
 
 def measure_compilation(programs, repetitions):
-    """Least CPU seconds to compile each source, by variant."""
+    """Least CPU seconds to compile each source with debug information, by variant."""
     builds = (PLAIN.build, MAPSAN.build, TSAN.build)
     result = {}
     for source in programs.sources:
@@ -121,6 +121,6 @@ def measure_compilation(programs, repetitions):
         for _ in range(repetitions):
             for build in builds:
                 command = programs.compile_command(build, source, os.path.join(programs.work, "timed.o"))
-                times[build].append(compile_seconds(command))
+                times[build].append(compile_seconds([*command, "-g"]))
         result[os.path.basename(source)] = {build: min(group) for build, group in times.items()}
     return result

@@ -112,7 +112,8 @@ def memory_section(figures):
             peaks.append([f"`{workload}`, {threads}", *(number(cell[name]["peak_kb"] / 1024, 1) for name in figures.variants)])
     return ["## Memory", "", "Above the plain program, from the peak of the process (VmHWM), as the difference of two numbers of "
             "maps or threads.", "", *table(["", *(figures.titles[name] for name in figures.others)], rows), "",
-            "Peak of the process in MiB, by workload and threads.", "",
+            "Peak of the process in MiB, by workload and threads. `w6` keeps all its copies, so a slow variant, which does fewer "
+            "operations, has fewer of them.", "",
             *table(["", *(figures.titles[name] for name in figures.variants)], peaks)]
 
 
@@ -129,7 +130,7 @@ def valgrind_section(figures):
 def compilation_section(figures):
     rows = [[f"`{source}`", number(times["plain"]), *(number(times[name] / times["plain"]) for name in ("mapsan", "tsan"))]
             for source, times in figures.data["compilation"].items()]
-    return ["## Compilation", "", "CPU seconds, and times plain.", "",
+    return ["## Compilation", "", "CPU seconds with `-O2 -g`, and times plain.", "",
             *table(["", "plain, s", "mapsan", "ThreadSanitizer"], rows)]
 
 

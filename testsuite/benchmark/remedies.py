@@ -75,6 +75,12 @@ def simulated_misses(programs, remedy, read_percent):
     return {level: (large[level] - small[level]) / (large["ops"] - small["ops"]) for level in ("D1", "LLd")}
 
 
+def save(data, path):
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(data, file, indent=1)
+        file.write("\n")
+
+
 def run_remedies(arguments, settings):
     programs = Programs("remedies", os.path.join(HERE, "remedies"), arguments.work, arguments.compiler, arguments.wrapper, (),
                         library_flags(arguments.compiler))
@@ -85,11 +91,13 @@ def run_remedies(arguments, settings):
         for read_percent in READ_PERCENTS:
             cell = measure_cell(programs, remedies, threads, read_percent, settings)
             data["cells"].append({"threads": threads, "read_percent": read_percent, "figures": cell})
+            save(data, arguments.json)
             best = max(remedies, key=lambda remedy: cell[remedy]["ops_per_ms"])
             print(f"{threads} threads, {read_percent} % reads: {best}, {cell[best]['ops_per_ms']:.0f} operations/ms", flush=True)
     if shutil.which("valgrind"):
         for remedy in remedies:
             data["simulated"][remedy] = {str(percent): simulated_misses(programs, remedy, percent) for percent in (50, 90, 99)}
+            save(data, arguments.json)
     return data
 
 
@@ -102,14 +110,15 @@ def main():
     parser.add_argument("--work", required=True, help="folder for programs")
     parser.add_argument("--json", required=True, help="the figures")
     parser.add_argument("--page", help="folder of the documentation, for remedies.md and its chart")
+    parser.add_argument("--milliseconds", type=int, help="length of a run")
+    parser.add_argument("--repetitions", type=int, help="runs of each remedy")
     parser.add_argument("--quick", action="store_true", help="one short run of each")
     arguments = parser.parse_args()
+    given = {name: getattr(arguments, name) for name in FULL if getattr(arguments, name) is not None}
     try:
-        data = run_remedies(arguments, QUICK if arguments.quick else FULL)
+        data = run_remedies(arguments, {**(QUICK if arguments.quick else FULL), **given})
     except RunFailed as failure:
         sys.exit(f"error: {failure}")
-    with open(arguments.json, "w", encoding="utf-8") as file:
-        json.dump(data, file, indent=1)
     if arguments.page:
         write_page(data, arguments.page)
 

@@ -128,7 +128,7 @@ def chart(cells):
     series = [Series(str(threads), threads_title(threads), colour) for threads, colour in zip(cells.threads, PALETTE)]
     rows = [(remedy, {str(threads): cells.throughput(threads, CHART_PERCENT, remedy) for threads in cells.threads})
             for remedy in cells.remedies]
-    return bar_chart(f"Operations per millisecond, {CHART_PERCENT} % reads", series, rows, left=170)
+    return bar_chart(f"Operations per millisecond, {CHART_PERCENT} % reads", series, rows, left=190)
 
 
 def page(data):
