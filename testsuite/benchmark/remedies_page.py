@@ -15,6 +15,7 @@ CHART_PERCENT = 90
 LATENCY_PERCENT = 90
 LATENCY_THREADS = (4, 64, 256)
 SHOWN_LATENCIES = [(kind, name) for kind in ("read_ns", "write_ns") for name in ("p50", "p99", "p999")]
+IDLE = 0.5  # load up to which the machine counts as having had nothing else to do
 NEARLY = 0.9  # of the best throughput: as good, when measured on a machine with other work
 
 HEAD = """# Choosing the remedy
@@ -67,10 +68,14 @@ def threads_title(threads):
     return f"{threads} thread" + "s" * (threads > 1)
 
 
-def choice_section(cells):
+def choice_section(cells, load):
     rows = [[threads_title(threads), *("; ".join(cells.good(threads, percent)) for percent in cells.percents)]
             for threads in cells.threads]
-    return ["## Which was fastest", "", "By share of reads. Those within a tenth of the best are named as well.", "",
+    about = "By share of reads. Those within a tenth of the best are named as well."
+    if load > IDLE:
+        about += (" **The machine was busy when this was measured: with more than one thread, only differences of a factor of two "
+                  "and more mean something.**")
+    return ["## Which was fastest", "", about, "",
             *table(["", *(f"{percent} %" for percent in cells.percents)], rows, numbers=False)]
 
 
@@ -135,7 +140,7 @@ def page(data):
     cells, about = Cells(data), data["about"]
     made = (f"{about['repetitions']} runs of {about['milliseconds']} ms per cell on {about['date']}; {machine(about)}. "
             f"On {about['cores']} cores no more than {about['cores']} threads run at once: more cores have more contention.")
-    sections = [HEAD.splitlines(), choice_section(cells), [*HOW.splitlines(), "", made], throughput_section(cells),
+    sections = [HEAD.splitlines(), choice_section(cells, about["load"]), [*HOW.splitlines(), "", made], throughput_section(cells),
                 latency_section(cells)]
     if data["simulated"] or "cache_misses" in data["cells"][0]:
         sections.append(misses_section(cells, data))
