@@ -73,8 +73,8 @@ def choice_section(cells, load):
             for threads in cells.threads]
     about = "By share of reads. Those within a tenth of the best are named as well."
     if load > IDLE:
-        about += (" **The machine was busy when this was measured: with more than one thread, only differences of a factor of two "
-                  "and more mean something.**")
+        about += (" **The machine was busy when this was measured: with more than one thread, only differences of a factor of "
+                  "two and more mean something.**")
     return ["## Which was fastest", "", about, "",
             *table(["", *(f"{percent} %" for percent in cells.percents)], rows, numbers=False)]
 
