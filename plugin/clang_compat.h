@@ -29,6 +29,15 @@ inline bool has_default_initializer(const clang::FieldDecl* field) {
 #endif
 }
 
+inline clang::CompoundStmt* compound_statement(const clang::ASTContext& context, clang::Stmt* statement,
+                                               clang::SourceLocation location) {
+#if CLANG_VERSION_MAJOR >= 15
+  return clang::CompoundStmt::Create(context, statement, clang::FPOptionsOverride(), location, location);
+#else
+  return clang::CompoundStmt::Create(context, statement, location, location);
+#endif
+}
+
 // The arm of an `if constexpr` that is compiled; null if there is none. False: not decided.
 inline bool nondiscarded_arm(const clang::IfStmt* statement, const clang::ASTContext& context, clang::Stmt*& arm) {
   auto selected = statement->getNondiscardedCase(context);

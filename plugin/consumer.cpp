@@ -42,8 +42,10 @@ bool Consumer::is_ready() {
   if (finder_) return true;
   NamespaceDecl* outer = find_namespace(*sema_, sema_->Context.getTranslationUnitDecl(), "mapsan");
   NamespaceDecl* hooks = outer ? find_namespace(*sema_, outer, "hook") : nullptr;
-  if (hooks) finder_ = std::make_unique<AccessFinder>(*sema_, hooks, options_.ignored.get());
-  return hooks != nullptr;
+  if (!hooks) return false;
+  finder_ = std::make_unique<AccessFinder>(*sema_, hooks, options_.ignored.get());
+  key_hashes_ = std::make_unique<KeyHashWriter>(*sema_, hooks);
+  return true;
 }
 
 void Consumer::flush() {
@@ -51,6 +53,7 @@ void Consumer::flush() {
   flushing_ = true;
   for (size_t index = 0; index < queue_.size(); ++index) {
     Decl* decl = queue_[index];  // rewriting may instantiate templates, which add to the queue
+    if (key_hashes_->write(decl)) continue;
     unsigned before = TuState::get().rewritten;
     finder_->declaration(decl);
     if (options_.dump && TuState::get().rewritten != before) dump(decl);

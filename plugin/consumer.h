@@ -12,6 +12,7 @@
 #include "access_finder.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Sema/SemaConsumer.h"
+#include "key_hash_writer.h"
 #include "options.h"
 
 namespace mapsan::plugin {
@@ -42,6 +43,7 @@ class Consumer : public clang::SemaConsumer {
   clang::Sema* sema_ = nullptr;
   clang::Scope* file_scope_ = nullptr;
   std::unique_ptr<AccessFinder> finder_;
+  std::unique_ptr<KeyHashWriter> key_hashes_;
   std::vector<clang::Decl*> queue_;
   std::vector<clang::CXXRecordDecl*> records_;
   bool flushing_ = false;

@@ -46,11 +46,11 @@ MAPSAN_HOOK const __mapsan_map_ops* ops_at(const Value&, __mapsan_access_t, Rank
 template <class Value>
 MAPSAN_HOOK auto hash_at(const Value& value, __mapsan_access_t access, Rank<1>) noexcept
     -> decltype((void)value.first, u64()) {
-  return (access & MAPSAN_HOOK_PAIR) ? hash_of<void>(nullptr, value.first) : hash_of<void>(nullptr, value);
+  return (access & MAPSAN_HOOK_PAIR) ? hash_of<AnyContainer>(nullptr, value.first) : hash_of<AnyContainer>(nullptr, value);
 }
 template <class Value>
 MAPSAN_HOOK u64 hash_at(const Value& value, __mapsan_access_t, Rank<0>) noexcept {
-  return hash_of<void>(nullptr, value);
+  return hash_of<AnyContainer>(nullptr, value);
 }
 
 template <class Value>

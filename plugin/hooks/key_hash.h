@@ -82,6 +82,28 @@ MAPSAN_TABLE auto hash_as(const Map*, const Key& key, Rank<7>) noexcept ->
     typename EnableIf<IsRun<Key>::value, u64>::type {
   return hash_bytes(key.data(), key.size() * sizeof(*key.data()));
 }
+// Vectors and arrays of anything else.
+template <class Key>
+MAPSAN_TABLE auto hash_as_sequence(const Key& key) noexcept -> decltype(key.size() + 0u, (void)*key.data(), u64()) {
+  u64 hash = key.size() + 0x5E9;
+  for (u64 index = 0; index < key.size(); ++index) {
+    u64 part = hash_of<void>(nullptr, key.data()[index]);
+    if (part == 0) return 0;
+    hash = mixed(hash, part);
+  }
+  return known(hash);
+}
+template <class Map, class Key>
+MAPSAN_TABLE auto hash_as(const Map*, const Key& key, Rank<6>) noexcept ->
+    typename EnableIf<!IsRun<Key>::value, decltype(hash_as_sequence(key))>::type {
+  return hash_as_sequence(key);
+}
+// std::optional
+template <class Map, class Key>
+MAPSAN_TABLE auto hash_as(const Map*, const Key& key, Rank<5>) noexcept
+    -> decltype((void)static_cast<bool>(key.has_value()), hash_of<void>(nullptr, *key)) {
+  return key.has_value() ? hash_of<void>(nullptr, *key) : 0x0B7;
+}
 template <class Map, template <class, class> class Pair, class First, class Second>
 MAPSAN_TABLE auto hash_as(const Map*, const Pair<First, Second>& key, Rank<6>) noexcept
     -> decltype((void)key.first, (void)key.second, u64()) {
@@ -117,7 +139,7 @@ MAPSAN_TABLE auto hash_as(const Map*, const Key& key, Rank<3>) noexcept ->
   return hash_bytes(__builtin_addressof(key), sizeof(Key));
 }
 template <class Map, class Key>
-MAPSAN_TABLE auto hash_as(const Map* map, const Key& key, Rank<2>) noexcept
+MAPSAN_TABLE auto hash_by(const Map* map, const Key& key, Rank<2>) noexcept
     -> decltype(static_cast<u64>(map->hash_function()(key))) {
 #if defined(__cpp_exceptions) || defined(__EXCEPTIONS)
   try {
@@ -131,18 +153,68 @@ MAPSAN_TABLE auto hash_as(const Map* map, const Key& key, Rank<2>) noexcept
 }
 // A container that takes hash and comparison in one: oneTBB's.
 template <template <class...> class Map, class Key, class Mapped, class Compare, class... Rest>
-MAPSAN_TABLE auto hash_as(const Map<Key, Mapped, Compare, Rest...>*, const Key& key, Rank<1>) noexcept
+MAPSAN_TABLE auto hash_by(const Map<Key, Mapped, Compare, Rest...>*, const Key& key, Rank<1>) noexcept
     -> decltype(static_cast<u64>(Compare().hash(key))) {
   return known(mixed(0x4A54, static_cast<u64>(Compare().hash(key))));
 }
 template <class Map, class Key>
-MAPSAN_TABLE u64 hash_as(const Map*, const Key&, Rank<0>) noexcept {
+MAPSAN_TABLE u64 hash_by(const Map*, const Key&, Rank<0>) noexcept {
   return 0;
 }
+template <class Map, class Key>
+MAPSAN_TABLE u64 hash_by_container(const Map* map, const Key& key) noexcept {
+  return hash_by(map, key, Rank<2>());
+}
+template <class Map, class Key>
+MAPSAN_TABLE u64 hash_as(const Map* map, const Key& key, Rank<0>) noexcept {
+  return hash_by_container(map, key);
+}
+// The plugin writes another body for a Key of the program's own: of the parts that the container compares.
 template <class Map, class Key>
 MAPSAN_TABLE u64 hash_of(const Map* map, const Key& key) noexcept {
   return hash_as(map, key, Rank<9>());
 }
+
+// ---- Keys of the program's own types, whose parts the plugin names
+
+struct Text {
+  const char* letters;
+};
+template <class Object>
+struct Bytes {
+  const Object& object;
+};
+MAPSAN_TABLE Text as_text(const char* letters) noexcept { return Text{letters}; }
+template <class Object>
+MAPSAN_TABLE Bytes<Object> as_bytes(const Object& object) noexcept {
+  return Bytes<Object>{object};
+}
+
+template <class Part>
+MAPSAN_TABLE u64 hash_part(const Part& part) noexcept {
+  return hash_of<void>(nullptr, part);
+}
+MAPSAN_TABLE u64 hash_part(const Text& part) noexcept {
+  return part.letters ? hash_bytes(part.letters, __builtin_strlen(part.letters)) : 1;
+}
+template <class Object>
+MAPSAN_TABLE u64 hash_part(const Bytes<Object>& part) noexcept {
+  return hash_bytes(__builtin_addressof(part.object), sizeof(Object));
+}
+
+template <class... Parts>
+MAPSAN_TABLE u64 hash_parts(const Parts&... parts) noexcept {
+  u64 hashes[] = {1, hash_part(parts)...};
+  u64 hash = 0x2EC04D;
+  for (u64 part : hashes) {
+    if (part == 0) return 0;
+    hash = mixed(hash, part);
+  }
+  return known(hash);
+}
+
+// Stands for the container where only an iterator is known.
+struct AnyContainer {};
 
 // ---- The key among a call's arguments, as key_argument() finds it, or of any type that the container takes for a key.
 

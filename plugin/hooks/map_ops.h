@@ -43,6 +43,12 @@ struct Snapshots<Key, true> {
   static constexpr __mapsan_u32 (*print)(const unsigned char[16], char*, __mapsan_u32) = &print_snapshot<Key>;
 };
 
+// As in key_hash.h.
+template <class Map>
+MAPSAN_TABLE u64 hash_key(const volatile void* map, const void* key) noexcept {
+  return hash_stored(static_cast<const Map*>(const_cast<const void*>(map)), key);
+}
+
 template <class Map>
 struct MapOps {
   static const __mapsan_map_ops table;
@@ -50,7 +56,7 @@ struct MapOps {
 template <class Map>
 const __mapsan_map_ops MapOps<Map>::table = {&print_key<typename Map::key_type>, &bucket<Map>,
                                              Snapshots<typename Map::key_type>::take,
-                                             Snapshots<typename Map::key_type>::print};
+                                             Snapshots<typename Map::key_type>::print, &hash_key<Map>};
 
 // For accesses through an iterator, where the container's type is not known but the key's is.
 MAPSAN_TABLE __mapsan_u32 no_bucket(const volatile void*, const void*, u64*, u64*) noexcept { return 0; }
@@ -59,7 +65,8 @@ struct KeyOps {
   static const __mapsan_map_ops table;
 };
 template <class Key>
-const __mapsan_map_ops KeyOps<Key>::table = {&print_key<Key>, &no_bucket, Snapshots<Key>::take, Snapshots<Key>::print};
+const __mapsan_map_ops KeyOps<Key>::table = {&print_key<Key>, &no_bucket, Snapshots<Key>::take, Snapshots<Key>::print,
+                                             nullptr};
 
 template <class Map>
 MAPSAN_HOOK const __mapsan_map_ops* ops() noexcept {

@@ -18,6 +18,7 @@ struct MapHistory {
   u64 number;        // of this history: no two have the same
   MapHistory* next;  // in its shard
   u64 sequence;      // writes so far
+  __mapsan_u64 (*hash_key)(const volatile void* map, const void* key);  // if an operation told
   KeyHistory whole;  // of the structure: size, emptiness, clear
   KeyTable keys;
 };

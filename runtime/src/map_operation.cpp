@@ -34,6 +34,19 @@ u64 key_by_snapshot(const unsigned char (&snapshot)[16]) {
   return key != 0 ? key : 1;
 }
 
+// Of an operation that came by an iterator of a container whose way to tell keys apart is its own. The container's hash
+// may be a function of the program's: it is called without the lock.
+u64 key_by_container(const MapOperation& operation) {
+  if (operation.key_object == nullptr || operation.ops == nullptr || operation.ops->hash_key != nullptr) return 0;
+  if (!may_have_history(operation.map)) return 0;
+  __mapsan_u64 (*hash_key)(const volatile void*, const void*) = nullptr;
+  {
+    HistoryLock lock(operation.map);
+    if (const MapHistory* history = lock.find()) hash_key = history->hash_key;
+  }
+  return hash_key != nullptr ? hash_key(reinterpret_cast<const volatile void*>(operation.map), operation.key_object) : 0;
+}
+
 void complete(MapOperation* operation, u64 key_hash, __mapsan_site site, void* hook_frame) {
   constexpr u32 kOperationTrace = 1 << 15;  // apart from the same site's accesses
   ThreadState* thread = operation->thread;
@@ -45,6 +58,7 @@ void complete(MapOperation* operation, u64 key_hash, __mapsan_site site, void* h
   const bool has_snapshot =
       operation->key_object != nullptr && operation->ops != nullptr && operation->ops->snapshot_key != nullptr;
   if (has_snapshot) operation->ops->snapshot_key(operation->key_object, operation->record.key);
+  if (key_hash == 0) key_hash = key_by_container(*operation);
   operation->key = key_hash != 0 ? key_hash : key_by_snapshot(operation->record.key);
 }
 
@@ -87,6 +101,7 @@ MAPSAN_INTERFACE void __mapsan_operation(const volatile void* map, __mapsan_u32 
     MapHistory* history = remember ? lock.find_or_make() : lock.find();
     if (history == nullptr) return;
     thread->dirty = true;  // the epoch holds something now
+    if (ops != nullptr && ops->hash_key != nullptr) history->hash_key = ops->hash_key;
     touch_locks(thread, operation.is_check() ? MAPSAN_STRUCTURE_READ : MAPSAN_ELEMENT_WRITE);
     take_part(operation, *history, remember, &findings);
   }

@@ -73,6 +73,8 @@ struct __mapsan_map_ops {
   // is the form's length with bit 7 set if the key was cut. Either may be null.
   void (*snapshot_key)(const void* key, unsigned char out[16]);
   __mapsan_u32 (*print_snapshot)(const unsigned char snapshot[16], char* out, __mapsan_u32 size);
+  // The `key_hash` of __mapsan_operation; null where only the key's type is known.
+  __mapsan_u64 (*hash_key)(const volatile void* map, const void* key);
 };
 
 // ---- A thread's part that the injected fast paths read and write -------------------------------------------------
