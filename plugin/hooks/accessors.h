@@ -60,10 +60,10 @@ MAPSAN_HOOK auto accessor_find(__mapsan_site site, __mapsan_access_t access, Map
     -> decltype(MAPSAN_FORWARD(Map, map).find(MAPSAN_FORWARD(Accessor, accessor), MAPSAN_FORWARD(Key, key))) {
   typedef typename detail::Bare<Map>::type Container;
   auto operation = detail::begin_with<Container>(accessor, site, access, map, key);
-  detail::InContainer inside;
+  detail::InContainer inside(detail::address(map), site);
   bool found = MAPSAN_FORWARD(Map, map).find(MAPSAN_FORWARD(Accessor, accessor), MAPSAN_FORWARD(Key, key));
   detail::hold(map, accessor);
-  if (access & detail::kParts) {
+  if (operation.is_part()) {
     constexpr bool kShared = detail::IsShared<Container, typename detail::Bare<Accessor>::type>::value;
     __mapsan_u64 absent = found ? 0 : detail::hash_of<Container>(__builtin_addressof(map), key);
     detail::ElementLock<Container> lock(map, absent, kShared);
@@ -80,7 +80,7 @@ MAPSAN_HOOK auto accessor_find(__mapsan_site site, __mapsan_access_t access, Map
           bool>::type {                                                                                               \
     typedef typename detail::Bare<Map>::type Container;                                                               \
     auto operation = detail::begin_with<Container>(accessor, site, access, map, args...);                             \
-    detail::InContainer inside;                                                                                       \
+    detail::InContainer inside(detail::address(map), site);                                                                                       \
     bool inserted =                                                                                                   \
         MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(Accessor, accessor), MAPSAN_FORWARD(Args, args)...);           \
     operation.key = detail::plain(detail::address(accessor->first));                                                  \
@@ -113,7 +113,7 @@ MAPSAN_HOOK auto accessor_erase(__mapsan_site site, __mapsan_access_t access, Ma
                  operation.key, detail::ops<Container>());
   operation.wrote();
   operation.tell_outcome(MAPSAN_OP_ERASED);
-  detail::InContainer inside;
+  detail::InContainer inside(detail::address(map), site);
   bool erased = MAPSAN_FORWARD(Map, map).erase(MAPSAN_FORWARD(Accessor, accessor));
   __mapsan_accessor_releases(detail::address(accessor));
   return erased;
@@ -127,7 +127,7 @@ MAPSAN_HOOK auto accessor_erase(__mapsan_site site, __mapsan_access_t access, Ma
   typedef typename detail::Bare<Map>::type Container;
   detail::SafeOperation<Container> operation(site, access, map, detail::key_argument<Container>(detail::Rank<2>(), key),
                                              detail::hash_of<Container>(__builtin_addressof(map), key));
-  detail::InContainer inside;
+  detail::InContainer inside(detail::address(map), site);
   bool erased = MAPSAN_FORWARD(Map, map).erase(MAPSAN_FORWARD(Key, key));
   detail::ElementLock<Container> lock(map, operation.hash);
   if (erased) operation.wrote();

@@ -33,6 +33,7 @@ MAPSAN_TABLE __mapsan_u32 drop_marks(__mapsan_thread* self, const void* frame, _
 MAPSAN_TABLE __attribute__((noinline)) void push_mark(__mapsan_site site, __mapsan_u32 function, __mapsan_u32 flags,
                                                       const void* frame) noexcept {
   __mapsan_thread* self = __mapsan_self;
+  if (self->guard_base != 0) return;
   __mapsan_u32 count = drop_marks(self, frame, function, flags);
   if (count < MAPSAN_CALL_SLOTS) {
     __mapsan_call& call = self->calls[count++];
@@ -46,6 +47,7 @@ MAPSAN_TABLE __attribute__((noinline)) void push_mark(__mapsan_site site, __maps
 MAPSAN_TABLE __attribute__((noinline)) void pop_mark(__mapsan_u32 function, __mapsan_u32 flags,
                                                      const void* frame) noexcept {
   __mapsan_thread* self = __mapsan_self;
+  if (self->guard_base != 0) return;
   self->call_count = drop_marks(self, frame, function, flags);
 }
 

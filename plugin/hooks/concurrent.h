@@ -22,7 +22,11 @@ constexpr __mapsan_access_t kSafeWrite = MAPSAN_STRUCTURE_WRITE | MAPSAN_CONCURR
 // While a container's own code runs on the thread: abi.h, in_container.
 struct InContainer {
   __mapsan_thread* self;
-  MAPSAN_HOOK InContainer() noexcept : self(__mapsan_self) { ++self->in_container; }
+  GuardedLook look;
+  MAPSAN_HOOK InContainer(const volatile void* map, __mapsan_site site) noexcept
+      : self(__mapsan_self), look(map, site) {
+    ++self->in_container;
+  }
   MAPSAN_HOOK ~InContainer() { --self->in_container; }
   InContainer(const InContainer&) = delete;
 };
@@ -43,8 +47,9 @@ struct SafeOperation {
     record(map, kSafeRead, site, nullptr, key, ops<Map>());
   }
   MAPSAN_HOOK static bool is_told(__mapsan_access_t access) noexcept {
-    return (access & kParts) || is_of_interest<Map>();
+    return !is_guarding() && ((access & kParts) || is_of_interest<Map>());
   }
+  MAPSAN_HOOK bool is_part() const noexcept { return (access & kParts) && !is_guarding(); }
   // Once it is over. `outcome` is of MAPSAN_OP_INSERTED, ….
   MAPSAN_HOOK void tell_outcome(__mapsan_u32 outcome) const noexcept {
     if (is_told(access)) tell(map, part_of(access) | outcome, site, hash, key, ops<Map>());
@@ -104,10 +109,10 @@ MAPSAN_HOOK void end_insertion(const SafeOperation<Map>& operation, bool inserte
     typedef typename detail::Bare<Map>::type Container;                                                      \
     detail::SafeOperation<Container> operation(site, access, map,                                            \
                                                detail::key_argument<Container>(detail::Rank<2>(), args...)); \
-    detail::InContainer inside;                                                                              \
+    detail::InContainer inside(detail::address(map), site);                                                                              \
     decltype(MAPSAN_CALL(member)) result = MAPSAN_CALL(member);                                              \
     detail::remember(result, operation.map);                                                                 \
-    if (access & detail::kParts) detail::tell_lookup(site, access, map, result, args...);                    \
+    if (operation.is_part()) detail::tell_lookup(site, access, map, result, args...);                        \
     return result;                                                                                           \
   }
 MAPSAN_SAFE_READING(concurrent_find, find)
@@ -130,7 +135,7 @@ MAPSAN_SAFE_READING(concurrent_range, range)
                                   decltype(MAPSAN_CALL(member))>::type {                              \
     typedef typename detail::Bare<Map>::type Container;                                               \
     auto operation = detail::begin_insertion<Container>(site, access, map, args...);                  \
-    detail::InContainer inside;                                                                       \
+    detail::InContainer inside(detail::address(map), site);                                                                       \
     decltype(MAPSAN_CALL(member)) result = MAPSAN_CALL(member);                                       \
     detail::remember(result, operation.map);                                                          \
     detail::end_insertion(operation, detail::learn_safe(operation, result, detail::Rank<1>()));       \
@@ -141,7 +146,7 @@ MAPSAN_SAFE_READING(concurrent_range, range)
       ->typename detail::EnableIf<detail::IsVoid<decltype(MAPSAN_CALL(member))>::value, void>::type { \
     detail::SafeOperation<typename detail::Bare<Map>::type> operation(site, access, map, nullptr);    \
     operation.wrote();                                                                                \
-    detail::InContainer inside;                                                                       \
+    detail::InContainer inside(detail::address(map), site);                                                                       \
     MAPSAN_CALL(member);                                                                              \
     operation.tell_outcome(MAPSAN_OP_INSERTED);                                                       \
   }
@@ -157,7 +162,7 @@ MAPSAN_HOOK auto concurrent_merge(__mapsan_site site, __mapsan_access_t access, 
   detail::SafeOperation<typename detail::Bare<Source>::type> loss(site, 0, source, nullptr);
   gain.wrote();
   loss.wrote();
-  detail::InContainer inside;
+  detail::InContainer inside(detail::address(map), site);
   MAPSAN_FORWARD(Map, map).merge(MAPSAN_FORWARD(Source, source));
   gain.tell_outcome(MAPSAN_OP_INSERTED);
   loss.tell_outcome(MAPSAN_OP_ERASED);
@@ -170,7 +175,7 @@ MAPSAN_HOOK auto concurrent_at(__mapsan_site site, __mapsan_access_t access, Map
   detail::SafeOperation<Container> operation(site, access, map,
                                              detail::key_argument<Container>(detail::Rank<2>(), key));
   detail::ThrowingLookup<Container, typename detail::Bare<Key>::type> told = {site, access, map, key, false};
-  detail::InContainer inside;
+  detail::InContainer inside(detail::address(map), site);
   decltype(MAPSAN_FORWARD(Map, map).at(MAPSAN_FORWARD(Key, key))) element =
       MAPSAN_FORWARD(Map, map).at(MAPSAN_FORWARD(Key, key));
   operation.use_element(detail::plain(detail::address(element)));
@@ -187,7 +192,7 @@ MAPSAN_HOOK auto concurrent_index(__mapsan_site site, __mapsan_access_t access, 
   detail::SafeOperation<Container> operation(site, access, map,
                                              detail::key_argument<Container>(detail::Rank<2>(), key));
   if (operation.is_told(access)) operation.hash = detail::hash_of<Container>(__builtin_addressof(map), key);
-  detail::InContainer inside;
+  detail::InContainer inside(detail::address(map), site);
   const bool found = !(map.find(key) == map.end());
   decltype(MAPSAN_FORWARD(Map, map)[MAPSAN_FORWARD(Key, key)]) element =
       MAPSAN_FORWARD(Map, map)[MAPSAN_FORWARD(Key, key)];
@@ -205,10 +210,10 @@ template <class Function, class Map>
 MAPSAN_HOOK auto concurrent_observe(__mapsan_site site, __mapsan_access_t access, Function&& function, Map&& map)
     -> decltype(function(MAPSAN_FORWARD(Map, map))) {
   detail::SafeOperation<typename detail::Bare<Map>::type> operation(site, access, map, nullptr);
-  detail::InContainer inside;
+  detail::InContainer inside(detail::address(map), site);
   decltype(function(MAPSAN_FORWARD(Map, map))) result = function(MAPSAN_FORWARD(Map, map));
   detail::remember(result, operation.map);
-  if (access & detail::kParts) detail::tell_lookup(site, access, map, result);
+  if (operation.is_part()) detail::tell_lookup(site, access, map, result);
   return result;
 }
 
@@ -219,7 +224,8 @@ namespace detail {
 struct SafeStep {
   const volatile void* map;
   InContainer inside;
-  MAPSAN_HOOK SafeStep(__mapsan_site site, const volatile void* its_map) noexcept : map(its_map) {
+  MAPSAN_HOOK SafeStep(__mapsan_site site, const volatile void* its_map) noexcept
+      : map(its_map), inside(its_map, site) {
     if (map) record(map, kSafeRead, site, nullptr, nullptr, nullptr);
   }
   template <class Iterator>

@@ -15,6 +15,7 @@ namespace detail {
 
 MAPSAN_HOOK void use_bound(__mapsan_site site, __mapsan_access_t access, u64 offset,
                            const volatile void* object) noexcept {
+  if (is_guarding()) return;
   const void* element = static_cast<const char*>(plain(object)) - offset;
   const volatile void* map = map_of(element);
   if (!map) return;

@@ -41,10 +41,11 @@ MAPSAN_HOOK void record_erase_at(__mapsan_site site, const Map& map, const Itera
   forget_address(handle_of(iterator));
 }
 
-// Told beforehand, while the key is there.
+// Recorded and told beforehand, while the key is there.
 template <class Map, class Iterator>
-MAPSAN_HOOK void tell_erase_at(__mapsan_site site, __mapsan_access_t access, const Map& map,
-                               const Iterator& iterator) noexcept {
+MAPSAN_HOOK void announce_erase_at(__mapsan_site site, __mapsan_access_t access, const Map& map,
+                                   const Iterator& iterator) noexcept {
+  record_erase_at(site, map, iterator);
   if (!(access & kParts) && !is_of_interest<Map>()) return;
   const void* key = key_in<Map>(*iterator, Rank<1>());
   tell(address(map), part_of(access) | MAPSAN_OP_ERASED, site, hash_stored<Map>(&map, key), key, ops<Map>());
@@ -61,28 +62,35 @@ struct Erasure {
   bool recorded;
   bool is_told;
   u64 hash;
-  KeptKey<Map, Key> key;
+  const void* key;
+  GuardedWrite guarded;
 
-  MAPSAN_HOOK Erasure(__mapsan_site where, __mapsan_access_t flags, const Map& container, const Key& first, bool by_key)
+  MAPSAN_HOOK Erasure(__mapsan_site where, __mapsan_access_t flags, const Map& container, const Key& first, bool by_key,
+                      const KeptKey<Map, Key>& kept)
       : site(where),
         map(container),
         size_before(container.size()),
         access(flags),
         recorded(false),
-        is_told((flags & kParts) || is_of_interest<Map>()),
+        is_told(!is_guarding() && ((flags & kParts) || is_unlikely(is_of_interest<Map>()))),
         hash(is_told && by_key ? hash_of<Map>(&container, first) : 0),
-        key(first) {
-    if (is_shared(address(map))) announce(first, Rank<1>());
+        key(kept.get()),
+        guarded(address(container), where) {
+    if (!guarded.on() && is_unlikely(is_shared(address(map)))) announce(first, Rank<1>());
   }
   Erasure(const Erasure&) = delete;
   MAPSAN_HOOK ~Erasure() {
     bool erased = map.size() != size_before;
+    if (guarded.on()) {
+      guarded.end(erased);
+      return;
+    }
     if (is_told) {
-      tell(address(map), part_of(access) | (erased ? MAPSAN_OP_ERASED : 0), site, hash, key.get(), ops<Map>());
+      tell(address(map), part_of(access) | (erased ? MAPSAN_OP_ERASED : 0), site, hash, key, ops<Map>());
     }
     if (recorded) return;
     constexpr __mapsan_access_t kErased = MAPSAN_STRUCTURE_WRITE | (Movement<Map>::always ? kMoveAll : 0);
-    record(address(map), erased ? kErased : MAPSAN_STRUCTURE_READ | MAPSAN_NONCONST, site, nullptr, key.get(),
+    record(address(map), erased ? kErased : MAPSAN_STRUCTURE_READ | MAPSAN_NONCONST, site, nullptr, key,
            ops<Map>());
   }
 
@@ -113,8 +121,8 @@ struct Erasure {
               !detail::IsVoid<decltype(MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(Iterator, iterator)))>::value, \
           decltype(MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(Iterator, iterator)))>::type {                     \
     typedef decltype(MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(Iterator, iterator))) Result;                    \
-    detail::record_erase_at<typename detail::Bare<Map>::type>(site, map, iterator);                                  \
-    detail::tell_erase_at<typename detail::Bare<Map>::type>(site, access, map, iterator);                            \
+    detail::GuardedChange guarded(detail::address(map), site);                                                       \
+    if (!guarded.on()) detail::announce_erase_at<typename detail::Bare<Map>::type>(site, access, map, iterator);     \
     Result result = MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(Iterator, iterator));                             \
     detail::remember(result, detail::address(map));                                                                  \
     return result;                                                                                                   \
@@ -128,8 +136,10 @@ struct Erasure {
                                                    MAPSAN_FORWARD(Args, args)...))>::type {                          \
     typedef decltype(MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(First, first),                                   \
                                                      MAPSAN_FORWARD(Args, args)...)) Result;                         \
-    detail::Erasure<typename detail::Bare<Map>::type, typename detail::Bare<First>::type> erasure(                   \
-        site, access, map, first, sizeof...(Args) == 0);                                                             \
+    typedef typename detail::Bare<Map>::type Container;                                                              \
+    typedef typename detail::Bare<First>::type Key;                                                                  \
+    detail::KeptKey<Container, Key> kept(first);                                                                     \
+    detail::Erasure<Container, Key> erasure(site, access, map, first, sizeof...(Args) == 0, kept);                   \
     Result result = MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(First, first), MAPSAN_FORWARD(Args, args)...);    \
     detail::remember(result, detail::address(map));                                                                  \
     return result;                                                                                                   \
@@ -147,8 +157,10 @@ MAPSAN_ERASING(unsafe_extract)
       ->typename detail::EnableIf<                                                                              \
           detail::IsVoid<decltype(MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(Iterator, iterator)))>::value, \
           void>::type {                                                                                         \
-    detail::record_erase_at<typename detail::Bare<Map>::type>(site, map, iterator);                             \
-    detail::tell_erase_at<typename detail::Bare<Map>::type>(site, access, map, iterator);                       \
+    detail::GuardedChange guarded(detail::address(map), site);                                                  \
+    if (!guarded.on()) {                                                                                        \
+      detail::announce_erase_at<typename detail::Bare<Map>::type>(site, access, map, iterator);                 \
+    }                                                                                                           \
     MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(Iterator, iterator));                                        \
   }
 MAPSAN_ERASING_AT(erase)

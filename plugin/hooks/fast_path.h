@@ -48,16 +48,28 @@ MAPSAN_HOOK bool is_structure_covered(const __mapsan_thread* self, const volatil
   return !(access & MAPSAN_STRUCTURE_WRITE) && is_in_filter(self, map, site);
 }
 
-MAPSAN_HOOK void record(const volatile void* map, __mapsan_access_t access, __mapsan_site site, const void* element,
-                        const void* key, const __mapsan_map_ops* ops) noexcept {
+MAPSAN_HOOK bool is_covered(const volatile void* map, __mapsan_access_t access, __mapsan_site site,
+                            const void* element) noexcept {
   const __mapsan_thread* self = __mapsan_self;
   constexpr __mapsan_access_t kStructure = MAPSAN_STRUCTURE_READ | MAPSAN_STRUCTURE_WRITE;
   constexpr __mapsan_access_t kElement = MAPSAN_ELEMENT_READ | MAPSAN_ELEMENT_WRITE;
-  if ((!(access & kStructure) || is_structure_covered(self, map, access, site)) &&
-      (!(access & kElement) || is_in_filter(self, element, site))) {
-    return;
-  }
+  return is_likely((!(access & kStructure) || is_structure_covered(self, map, access, site)) &&
+                   (!(access & kElement) || is_in_filter(self, element, site)));
+}
+
+MAPSAN_HOOK void record(const volatile void* map, __mapsan_access_t access, __mapsan_site site, const void* element,
+                        const void* key, const __mapsan_map_ops* ops) noexcept {
+  if (is_covered(map, access, site, element)) return;
   __mapsan_access(map, access & ~static_cast<__mapsan_access_t>(MAPSAN_HOOK_BITS), site, element, key, ops);
+}
+
+// The same with a key from where the program has it (map_ops.h: KeySource).
+template <class Source>
+MAPSAN_HOOK void record_keyed(const volatile void* map, __mapsan_access_t access, __mapsan_site site,
+                              const Source& source, const __mapsan_map_ops* ops) noexcept {
+  if (is_covered(map, access, site, nullptr)) return;
+  const auto key = source.told();
+  __mapsan_access(map, access & ~static_cast<__mapsan_access_t>(MAPSAN_HOOK_BITS), site, nullptr, key.get(), ops);
 }
 
 // Whether other threads may know this map: then the runtime wants to hear of a write before it happens.

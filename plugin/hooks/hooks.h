@@ -27,6 +27,7 @@
 // clang-format off: in the order of use.
 #include "traits.h"
 #include "fast_path.h"
+#include "guard_mode.h"
 #include "key_text.h"
 #include "key_hash.h"
 #include "map_ops.h"

@@ -27,8 +27,10 @@ struct Insertion {
   const void* element;
   const void* key;
   Growth<Map> growth;
+  GuardedWrite guarded;
 
-  MAPSAN_HOOK Insertion(__mapsan_site where, __mapsan_access_t flags, const Map& container, const void* key_to_insert,
+  template <class Source>
+  MAPSAN_HOOK Insertion(__mapsan_site where, __mapsan_access_t flags, const Map& container, const Source& key_to_insert,
                         __mapsan_u32 what = MAPSAN_OP_INSERTED) noexcept
       : site(where),
         map(container),
@@ -39,15 +41,22 @@ struct Insertion {
         present(MAPSAN_STRUCTURE_READ | MAPSAN_NONCONST),
         element(nullptr),
         key(nullptr),
-        growth(container) {
-    if (is_shared(address(map)))
-      __mapsan_attempt(address(map), MAPSAN_STRUCTURE_WRITE, site, key_to_insert, ops<Map>());
+        growth(container),
+        guarded(address(container), where) {
+    if (!guarded.on() && is_unlikely(is_shared(address(map)))) {
+      const auto told = key_to_insert.told();
+      __mapsan_attempt(address(map), MAPSAN_STRUCTURE_WRITE, site, told.get(), ops<Map>());
+    }
   }
   Insertion(const Insertion&) = delete;
   MAPSAN_HOOK ~Insertion() {
     bool inserted = map.size() != size_before;
+    if (guarded.on()) {
+      guarded.end(inserted);
+      return;
+    }
     record(address(map), inserted ? written() : present, site, inserted ? nullptr : element, key, ops<Map>());
-    if ((access & kParts) || is_of_interest<Map>()) tell_outcome(inserted);
+    if ((access & kParts) || is_unlikely(is_of_interest<Map>())) tell_outcome(inserted);
   }
   MAPSAN_HOOK __mapsan_access_t written() const noexcept {
     return MAPSAN_STRUCTURE_WRITE | (Movement<Map>::always || growth.moved(map) ? kMoveAll : 0);
@@ -62,6 +71,7 @@ struct Insertion {
   // The place an iterator result points at, which also tells the key when the argument was moved away.
   template <class Iterator>
   MAPSAN_HOOK void at(const Iterator& iterator, __mapsan_access_t element_access) noexcept {
+    if (guarded.on()) return;
     remember_address(handle_of(iterator), address(map));
     key = key_in<Map>(*iterator, Rank<1>());
     if (element_access) {
@@ -86,8 +96,8 @@ MAPSAN_HOOK auto learn(Insertion<Map>& insertion, const Result& result, __mapsan
 // iterator of a hinted insertion: as above it may be the end for an empty node
 template <class Map, class Result>
 MAPSAN_HOOK void learn(Insertion<Map>& insertion, const Result& result, __mapsan_access_t access, Rank<0>) noexcept {
-  if (insertion.map.size() != 0 && result != insertion.map.end()) insertion.at(result, access);
-  remember_address(handle_of(result), address(insertion.map));
+  if (!insertion.guarded.on() && insertion.map.size() != 0 && result != insertion.map.end()) insertion.at(result, access);
+  if (!insertion.guarded.on()) remember_address(handle_of(result), address(insertion.map));
 }
 
 }  // namespace detail
@@ -99,7 +109,7 @@ MAPSAN_HOOK void learn(Insertion<Map>& insertion, const Result& result, __mapsan
                                   decltype(MAPSAN_CALL(member))>::type {                                 \
     typedef typename detail::Bare<Map>::type Container;                                                  \
     detail::Insertion<Container> insertion(site, access | (element_access), map,                         \
-                                           detail::key_argument<Container>(detail::Rank<2>(), args...)); \
+                                           detail::key_source<Container>(args...));                      \
     insertion.kind = what;                                                                               \
     decltype(MAPSAN_CALL(member)) result = MAPSAN_CALL(member);                                          \
     detail::learn(insertion, result, element_access, detail::Rank<2>());                                 \
@@ -117,7 +127,7 @@ MAPSAN_INSERTING(insert_or_assign, MAPSAN_ELEMENT_WRITE, 0)
   template <class Map, class... Args>                                                                 \
   MAPSAN_HOOK auto member(__mapsan_site site, __mapsan_access_t access, Map&& map, Args&&... args)    \
       ->typename detail::EnableIf<detail::IsVoid<decltype(MAPSAN_CALL(member))>::value, void>::type { \
-    detail::Insertion<typename detail::Bare<Map>::type> insertion(site, access, map, nullptr);        \
+    detail::Insertion<typename detail::Bare<Map>::type> insertion(site, access, map, detail::NoKey()); \
     MAPSAN_CALL(member);                                                                              \
   }
 MAPSAN_INSERTING_MANY(insert)
@@ -128,8 +138,8 @@ MAPSAN_INSERTING_MANY(insert_range)
 template <class Map, class Source>
 MAPSAN_HOOK auto merge(__mapsan_site site, __mapsan_access_t access, Map&& map, Source&& source)
     -> decltype(MAPSAN_FORWARD(Map, map).merge(MAPSAN_FORWARD(Source, source))) {
-  detail::Insertion<typename detail::Bare<Source>::type> loss(site, 0, source, nullptr, MAPSAN_OP_ERASED);
-  detail::Insertion<typename detail::Bare<Map>::type> gain(site, access, map, nullptr);
+  detail::Insertion<typename detail::Bare<Source>::type> loss(site, 0, source, detail::NoKey(), MAPSAN_OP_ERASED);
+  detail::Insertion<typename detail::Bare<Map>::type> gain(site, access, map, detail::NoKey());
   MAPSAN_FORWARD(Map, map).merge(MAPSAN_FORWARD(Source, source));
 }
 
@@ -140,9 +150,10 @@ MAPSAN_HOOK auto index(__mapsan_site site, __mapsan_access_t access, Map&& map, 
     -> decltype(MAPSAN_FORWARD(Map, map)[MAPSAN_FORWARD(Key, key)]) {
   typedef typename detail::Bare<Map>::type Container;
   typedef typename Container::value_type Value;
-  detail::Insertion<Container> insertion(site, access, map, detail::key_argument<Container>(detail::Rank<2>(), key));
+  detail::Insertion<Container> insertion(site, access, map, detail::key_source<Container>(key));
   decltype(MAPSAN_FORWARD(Map, map)[MAPSAN_FORWARD(Key, key)]) element =
       MAPSAN_FORWARD(Map, map)[MAPSAN_FORWARD(Key, key)];
+  if (insertion.guarded.on()) return element;
   const void* place = detail::plain(detail::address(element));
   insertion.element = place;
   insertion.present |= access;

@@ -60,23 +60,37 @@ MAPSAN_HOOK void use_element(const void* node, const volatile void* map, __mapsa
   const void* element = element_at(value, access, Rank<1>());
   if (access & MAPSAN_HOOK_REMEMBER) remember_address(element, map);
   bool writes = access & (MAPSAN_ELEMENT_WRITE | MAPSAN_HOOK_WRITTEN);
-  if ((access & kParts) || (writes && is_of_interest<void>())) {
+  if ((access & kParts) || (writes && is_unlikely(is_of_interest<void>()))) {
     tell(map, part_of(access) | use_of_value(access) | MAPSAN_OP_FOUND, site, hash_at(value, access, Rank<1>()),
          key_at(value, access, Rank<1>()), ops_at(value, access, Rank<1>()));
   }
-  if (!(access & (MAPSAN_ELEMENT_READ | MAPSAN_ELEMENT_WRITE)) || is_in_filter(__mapsan_self, element, site)) return;
+  if (!(access & (MAPSAN_ELEMENT_READ | MAPSAN_ELEMENT_WRITE))) return;
+  if (is_likely(is_in_filter(__mapsan_self, element, site))) return;
   __mapsan_element_access(node, access & ~static_cast<__mapsan_access_t>(MAPSAN_HOOK_BITS), site, element,
                           key_at(value, access, Rank<1>()), ops_at(value, access, Rank<1>()));
 }
 
+template <class Value>
+MAPSAN_HOOK void use_element(const void* node, __mapsan_access_t access, __mapsan_site site, const Value& value) noexcept {
+  if (!is_guarding()) use_element(node, map_of(node), access, site, value);
+}
+
 // One step of an iterator: the structure is read before it, and the node it reaches is remembered after it.
 struct Step {
+  __mapsan_site site;
   const volatile void* map;
-  MAPSAN_HOOK Step(__mapsan_site site, const volatile void* its_map) noexcept : map(its_map) {
-    if (map) record(map, MAPSAN_STRUCTURE_READ, site, nullptr, nullptr, nullptr);
+  GuardedRead guarded;
+  MAPSAN_HOOK Step(__mapsan_site where, const volatile void* its_map) noexcept
+      : site(where), map(its_map), guarded(its_map) {
+    if (map && !guarded.on()) record(map, MAPSAN_STRUCTURE_READ, site, nullptr, nullptr, nullptr);
   }
+  // `is_known`: the next step is told the map.
   template <class Iterator>
-  MAPSAN_HOOK void arrive(const Iterator& iterator) const noexcept {
+  MAPSAN_HOOK void arrive(const Iterator& iterator, bool is_known) const noexcept {
+    if (map && guarded.on()) {
+      guarded.end(map, site);
+      if (is_known) return;
+    }
     if (map) remember_address(handle_of(iterator), map);
   }
 };
@@ -88,7 +102,7 @@ MAPSAN_HOOK auto iterator_star(__mapsan_site site, __mapsan_access_t access, Ite
     -> decltype(*MAPSAN_FORWARD(Iterator, iterator)) {
   const void* node = detail::handle_of(iterator);
   decltype(*MAPSAN_FORWARD(Iterator, iterator)) value = *MAPSAN_FORWARD(Iterator, iterator);
-  detail::use_element(node, detail::map_of(node), access, site, value);
+  detail::use_element(node, access, site, value);
   return value;
 }
 
@@ -97,7 +111,7 @@ MAPSAN_HOOK auto iterator_arrow(__mapsan_site site, __mapsan_access_t access, It
     -> decltype(MAPSAN_FORWARD(Iterator, iterator).operator->()) {
   const void* node = detail::handle_of(iterator);
   decltype(MAPSAN_FORWARD(Iterator, iterator).operator->()) value = MAPSAN_FORWARD(Iterator, iterator).operator->();
-  detail::use_element(node, detail::map_of(node), access, site, *value);
+  detail::use_element(node, access, site, *value);
   return value;
 }
 
@@ -106,7 +120,7 @@ MAPSAN_HOOK auto iterator_arrow(__mapsan_site site, __mapsan_access_t access, It
   MAPSAN_HOOK auto name(__mapsan_site site, Iterator&& iterator)->decltype(expression) { \
     detail::Step step(site, detail::map_of(detail::handle_of(iterator)));                \
     decltype(expression) result = expression;                                            \
-    step.arrive(iterator);                                                               \
+    step.arrive(iterator, false);                                                        \
     return result;                                                                       \
   }
 MAPSAN_STEPPING(iterator_increment, ++MAPSAN_FORWARD(Iterator, iterator))
@@ -120,9 +134,10 @@ template <class Map, class Iterator>
 MAPSAN_HOOK auto iterator_star_in(__mapsan_site site, __mapsan_access_t access, Map&& map, Iterator&& iterator)
     -> decltype(*MAPSAN_FORWARD(Iterator, iterator)) {
   const void* node = detail::handle_of(iterator);
-  detail::remember_address(node, detail::address(map));
+  const bool guarding = detail::is_guarding();
+  if (!guarding) detail::remember_address(node, detail::address(map));
   decltype(*MAPSAN_FORWARD(Iterator, iterator)) value = *MAPSAN_FORWARD(Iterator, iterator);
-  detail::use_element(node, detail::address(map), access, site, value);
+  if (!guarding) detail::use_element(node, detail::address(map), access, site, value);
   return value;
 }
 
@@ -131,7 +146,7 @@ MAPSAN_HOOK auto iterator_increment_in(__mapsan_site site, Map&& map, Iterator&&
     -> decltype(++MAPSAN_FORWARD(Iterator, iterator)) {
   detail::Step step(site, detail::address(map));
   decltype(++MAPSAN_FORWARD(Iterator, iterator)) result = ++MAPSAN_FORWARD(Iterator, iterator);
-  step.arrive(iterator);
+  step.arrive(iterator, true);
   return result;
 }
 

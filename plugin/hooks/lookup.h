@@ -12,41 +12,50 @@ namespace mapsan {
 namespace hook {
 inline namespace v1 {
 
-#define MAPSAN_READING(member)                                                                       \
-  template <class Map, class... Args>                                                                \
-  MAPSAN_HOOK auto member(__mapsan_site site, __mapsan_access_t access, Map&& map, Args&&... args)   \
-      ->decltype(MAPSAN_CALL(member)) {                                                              \
-    typedef typename detail::Bare<Map>::type Container;                                              \
-    const volatile void* object = detail::address(map);                                              \
-    detail::record(object, MAPSAN_STRUCTURE_READ, site, nullptr,                                     \
-                   detail::key_argument<Container>(detail::Rank<2>(), args...), detail::ops<Map>()); \
-    decltype(MAPSAN_CALL(member)) result = MAPSAN_CALL(member);                                      \
-    detail::remember(result, object);                                                                \
-    if (access & detail::kParts) detail::tell_lookup(site, access, map, result, args...);            \
-    return result;                                                                                   \
+// `remembers`: in guard mode iterators are followed from where iteration begins, not from every key that is looked up.
+#define MAPSAN_READING(member, remembers)                                                              \
+  template <class Map, class... Args>                                                                  \
+  MAPSAN_HOOK auto member(__mapsan_site site, __mapsan_access_t access, Map&& map, Args&&... args)     \
+      ->decltype(MAPSAN_CALL(member)) {                                                                \
+    typedef typename detail::Bare<Map>::type Container;                                                \
+    const volatile void* object = detail::address(map);                                                \
+    detail::GuardedRead guarded(object);                                                               \
+    if (!guarded.on()) {                                                                               \
+      detail::record_keyed(object, MAPSAN_STRUCTURE_READ, site, detail::key_source<Container>(args...),  \
+                           detail::ops<Map>());                                                        \
+    }                                                                                                  \
+    decltype(MAPSAN_CALL(member)) result = MAPSAN_CALL(member);                                        \
+    if (guarded.on()) {                                                                                \
+      guarded.end(object, site);                                                                       \
+      if (remembers) detail::remember(result, object);                                                 \
+      return result;                                                                                   \
+    }                                                                                                  \
+    detail::remember(result, object);                                                                  \
+    if (access & detail::kParts) detail::tell_lookup(site, access, map, result, args...);              \
+    return result;                                                                                     \
   }
-MAPSAN_READING(find)
-MAPSAN_READING(count)
-MAPSAN_READING(contains)
-MAPSAN_READING(equal_range)
-MAPSAN_READING(lower_bound)
-MAPSAN_READING(upper_bound)
-MAPSAN_READING(size)
-MAPSAN_READING(empty)
-MAPSAN_READING(begin)
-MAPSAN_READING(cbegin)
-MAPSAN_READING(rbegin)
-MAPSAN_READING(crbegin)
-MAPSAN_READING(bucket)
-MAPSAN_READING(bucket_count)
-MAPSAN_READING(bucket_size)
-MAPSAN_READING(load_factor)
-MAPSAN_READING(capacity)
-MAPSAN_READING(nth)
-MAPSAN_READING(index_of)
-MAPSAN_READING(range)
-MAPSAN_READING(unsafe_bucket_count)
-MAPSAN_READING(unsafe_bucket_size)
+MAPSAN_READING(find, false)
+MAPSAN_READING(count, false)
+MAPSAN_READING(contains, false)
+MAPSAN_READING(equal_range, true)
+MAPSAN_READING(lower_bound, true)
+MAPSAN_READING(upper_bound, true)
+MAPSAN_READING(size, false)
+MAPSAN_READING(empty, false)
+MAPSAN_READING(begin, true)
+MAPSAN_READING(cbegin, true)
+MAPSAN_READING(rbegin, true)
+MAPSAN_READING(crbegin, true)
+MAPSAN_READING(bucket, false)
+MAPSAN_READING(bucket_count, false)
+MAPSAN_READING(bucket_size, false)
+MAPSAN_READING(load_factor, false)
+MAPSAN_READING(capacity, false)
+MAPSAN_READING(nth, true)
+MAPSAN_READING(index_of, false)
+MAPSAN_READING(range, true)
+MAPSAN_READING(unsafe_bucket_count, false)
+MAPSAN_READING(unsafe_bucket_size, false)
 #undef MAPSAN_READING
 
 // end() only names a place: on every implementation it reads nothing that another call may change. Recording it would
@@ -55,7 +64,7 @@ MAPSAN_READING(unsafe_bucket_size)
   template <class Map>                                                                                                \
   MAPSAN_HOOK auto member(__mapsan_site, __mapsan_access_t, Map&& map)->decltype(MAPSAN_FORWARD(Map, map).member()) { \
     decltype(MAPSAN_FORWARD(Map, map).member()) result = MAPSAN_FORWARD(Map, map).member();                           \
-    detail::remember(result, detail::address(map));                                                                   \
+    if (!detail::is_guarding()) detail::remember(result, detail::address(map));                                       \
     return result;                                                                                                    \
   }
 MAPSAN_NAMING(end)
@@ -93,10 +102,16 @@ MAPSAN_HOOK auto at(__mapsan_site site, __mapsan_access_t access, Map&& map, Key
   typedef typename detail::Bare<Map>::type Container;
   const volatile void* object = detail::address(map);
   const void* stored_key = detail::key_argument<Container>(detail::Rank<2>(), key);
-  detail::record(object, MAPSAN_STRUCTURE_READ, site, nullptr, stored_key, detail::ops<Map>());
-  detail::ThrowingLookup<Container, typename detail::Bare<Key>::type> told = {site, access, map, key, false};
+  detail::GuardedRead guarded(object);
+  if (!guarded.on()) detail::record(object, MAPSAN_STRUCTURE_READ, site, nullptr, stored_key, detail::ops<Map>());
+  detail::ThrowingLookup<Container, typename detail::Bare<Key>::type> told = {
+      site, guarded.on() ? 0 : access, map, key, false};
   decltype(MAPSAN_FORWARD(Map, map).at(MAPSAN_FORWARD(Key, key))) element =
       MAPSAN_FORWARD(Map, map).at(MAPSAN_FORWARD(Key, key));
+  if (guarded.on()) {
+    guarded.end(object, site);
+    return element;
+  }
   const void* place = detail::plain(detail::address(element));
   detail::record(object, access, site, place, stored_key, detail::ops<Map>());
   if (access & MAPSAN_HOOK_REMEMBER) detail::remember_address(place, object);

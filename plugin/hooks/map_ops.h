@@ -113,6 +113,39 @@ MAPSAN_HOOK const void* key_argument(Rank<0>, const Args&...) noexcept {
   return nullptr;
 }
 
+// What the runtime is given to read the key from: of a small key a copy, made only where the runtime is called. A variable
+// whose address were handed out would have to live in memory, and all that is known of its value would be forgotten.
+template <class Map, class First, bool = IsScalar<First>::value&& IsSame<First, typename Map::key_type>::value>
+struct ToldKey {
+  const void* pointer;
+  MAPSAN_HOOK explicit ToldKey(const First& first) noexcept : pointer(key_argument<Map>(Rank<2>(), first)) {}
+  MAPSAN_HOOK const void* get() const noexcept { return pointer; }
+};
+template <class Map, class First>
+struct ToldKey<Map, First, true> {
+  First copy;
+  MAPSAN_HOOK explicit ToldKey(const First& first) noexcept : copy(first) {}
+  MAPSAN_HOOK const void* get() const noexcept { return &copy; }
+};
+
+template <class Map, class First>
+struct KeySource {
+  const First& first;
+  MAPSAN_HOOK ToldKey<Map, First> told() const noexcept { return ToldKey<Map, First>(first); }
+};
+struct NoKey {
+  MAPSAN_HOOK NoKey told() const noexcept { return *this; }
+  MAPSAN_HOOK const void* get() const noexcept { return nullptr; }
+};
+template <class Map>
+MAPSAN_HOOK NoKey key_source() noexcept {
+  return NoKey();
+}
+template <class Map, class First, class... Rest>
+MAPSAN_HOOK KeySource<Map, First> key_source(const First& first, const Rest&...) noexcept {
+  return {first};
+}
+
 }  // namespace detail
 }  // namespace v1
 }  // namespace hook

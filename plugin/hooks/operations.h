@@ -87,7 +87,7 @@ MAPSAN_HOOK void tell_lookup(__mapsan_site site, __mapsan_access_t access, Map& 
 // All of a map was replaced, emptied or handed over.
 template <class Map>
 MAPSAN_HOOK void tell_whole(__mapsan_site site, __mapsan_access_t access, const Map& map) noexcept {
-  if (!(access & kParts) && !is_of_interest<Map>()) return;
+  if (is_guarding() || (!(access & kParts) && !is_of_interest<Map>())) return;
   tell(address(map), part_of(access) | MAPSAN_OP_CLEARED | MAPSAN_OP_WHOLE, site, 0, nullptr, ops<Map>());
 }
 

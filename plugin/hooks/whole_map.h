@@ -32,21 +32,39 @@ MAPSAN_HOOK auto record_source(__mapsan_site site, Source&& source, Rank<1>) noe
 template <class Map, class Source>
 MAPSAN_HOOK void record_source(__mapsan_site, Source&&, Rank<0>) noexcept {}
 
+// In guard mode: nothing for a source that is no map of the type.
+template <class Map, class Source, bool = IsSame<Map, typename Bare<Source>::type>::value,
+          bool = !IsLvalue<Source>::value && !__is_const(Source)>
+struct GuardedSource {
+  template <class Any>
+  MAPSAN_HOOK GuardedSource(const Any&, __mapsan_site) noexcept {}
+  MAPSAN_HOOK ~GuardedSource() {}
+};
+template <class Map, class Source>
+struct GuardedSource<Map, Source, true, false> : GuardedLook {
+  MAPSAN_HOOK GuardedSource(const Map& map, __mapsan_site where) noexcept : GuardedLook(address(map), where) {}
+};
+template <class Map, class Source>
+struct GuardedSource<Map, Source, true, true> : GuardedChange {
+  MAPSAN_HOOK GuardedSource(const Map& map, __mapsan_site where) noexcept : GuardedChange(address(map), where) {}
+};
+
 // Room is made or given back; where elements live in the table itself, they are moved.
 template <class Map>
 struct Resizing {
   __mapsan_site site;
   const Map& map;
   Growth<Map> growth;
+  GuardedChange guarded;
 
   MAPSAN_HOOK Resizing(__mapsan_site where, const Map& container) noexcept
-      : site(where), map(container), growth(container) {
+      : site(where), map(container), growth(container), guarded(address(container), where) {
     record(address(map), MAPSAN_STRUCTURE_WRITE | (Movement<Map>::always ? kMoveAll : 0), site, nullptr, nullptr,
            ops<Map>());
   }
   Resizing(const Resizing&) = delete;
   MAPSAN_HOOK ~Resizing() {
-    if (growth.moved(map)) record_whole(site, MAPSAN_STRUCTURE_WRITE | kMoveAll, map);
+    if (!guarded.on() && growth.moved(map)) record_whole(site, MAPSAN_STRUCTURE_WRITE | kMoveAll, map);
   }
 };
 
@@ -55,6 +73,7 @@ struct Resizing {
 template <class Map>
 MAPSAN_HOOK auto clear(__mapsan_site site, __mapsan_access_t access, Map&& map)
     -> decltype(MAPSAN_FORWARD(Map, map).clear()) {
+  detail::GuardedChange guarded(detail::address(map), site);
   detail::record_whole(site, detail::kWriteAll, map);
   MAPSAN_FORWARD(Map, map).clear();
   detail::tell_whole(site, access, map);
@@ -63,6 +82,7 @@ MAPSAN_HOOK auto clear(__mapsan_site site, __mapsan_access_t access, Map&& map)
 template <class Map, class Other>
 MAPSAN_HOOK auto swap(__mapsan_site site, __mapsan_access_t access, Map&& map, Other&& other)
     -> decltype(MAPSAN_FORWARD(Map, map).swap(MAPSAN_FORWARD(Other, other))) {
+  detail::GuardedChange guarded(detail::address(map), site), guarded_other(detail::address(other), site);
   detail::record_whole(site, detail::kReplace, map);
   detail::record_whole(site, detail::kReplace, other);
   MAPSAN_FORWARD(Map, map).swap(MAPSAN_FORWARD(Other, other));
@@ -92,6 +112,7 @@ MAPSAN_HOOK auto max_load_factor(__mapsan_site site, __mapsan_access_t, Map&& ma
 template <class Map, class Factor>
 MAPSAN_HOOK auto max_load_factor(__mapsan_site site, __mapsan_access_t, Map&& map, Factor&& factor)
     -> decltype(MAPSAN_FORWARD(Map, map).max_load_factor(MAPSAN_FORWARD(Factor, factor))) {
+  detail::GuardedChange guarded(detail::address(map), site);
   detail::record(detail::address(map), MAPSAN_STRUCTURE_WRITE, site, nullptr, nullptr, detail::ops<Map>());
   MAPSAN_FORWARD(Map, map).max_load_factor(MAPSAN_FORWARD(Factor, factor));
 }
@@ -101,6 +122,9 @@ template <class Source, class Map>
 MAPSAN_HOOK auto assign_from(__mapsan_site site, __mapsan_access_t access, Source&& source, Map&& map)
     -> decltype(MAPSAN_FORWARD(Map, map) = MAPSAN_FORWARD(Source, source)) {
   typedef typename detail::Bare<Map>::type Container;
+  typedef detail::GuardedSource<Container, Source> GuardedFrom;
+  detail::GuardedChange guarded(detail::address(map), site);
+  GuardedFrom guarded_source(source, site);
   detail::record_source<Container>(site, MAPSAN_FORWARD(Source, source), detail::Rank<1>());
   detail::record_whole(site, detail::kWriteAll, map);
   detail::tell_whole(site, access, map);
@@ -117,6 +141,7 @@ MAPSAN_HOOK auto assign(__mapsan_site site, __mapsan_access_t access, Map&& map,
 template <class Function, class Map, class Other>
 MAPSAN_HOOK auto compare(__mapsan_site site, Function&& function, Map&& map, Other&& other)
     -> decltype(function(MAPSAN_FORWARD(Map, map), MAPSAN_FORWARD(Other, other))) {
+  detail::GuardedLook guarded(detail::address(map), site), guarded_other(detail::address(other), site);
   detail::record_whole(site, detail::kReadAll, map);
   detail::record_whole(site, detail::kReadAll, other);
   return function(MAPSAN_FORWARD(Map, map), MAPSAN_FORWARD(Other, other));
@@ -132,6 +157,7 @@ MAPSAN_HOOK Map& compared(__mapsan_site site, Map& map) noexcept {
 template <class Function, class Map, class Other>
 MAPSAN_HOOK auto free_swap(__mapsan_site site, __mapsan_access_t access, Function&& function, Map&& map, Other&& other)
     -> decltype(function(MAPSAN_FORWARD(Map, map), MAPSAN_FORWARD(Other, other))) {
+  detail::GuardedChange guarded(detail::address(map), site), guarded_other(detail::address(other), site);
   detail::record_whole(site, detail::kReplace, map);
   detail::record_whole(site, detail::kReplace, other);
   function(MAPSAN_FORWARD(Map, map), MAPSAN_FORWARD(Other, other));
@@ -143,6 +169,9 @@ template <class Function, class Map, class Value>
 MAPSAN_HOOK auto exchange(__mapsan_site site, __mapsan_access_t access, Function&& function, Map&& map, Value&& value)
     -> decltype(function(MAPSAN_FORWARD(Map, map), MAPSAN_FORWARD(Value, value))) {
   typedef typename detail::Bare<Map>::type Container;
+  typedef detail::GuardedSource<Container, Value> GuardedFrom;
+  detail::GuardedChange guarded(detail::address(map), site);
+  GuardedFrom guarded_source(value, site);
   detail::record_source<Container>(site, MAPSAN_FORWARD(Value, value), detail::Rank<1>());
   detail::record_whole(site, detail::kReplace, map);
   detail::tell_whole(site, access, map);
@@ -153,7 +182,7 @@ template <class Function, class Map, class Predicate>
 MAPSAN_HOOK auto erase_if(__mapsan_site site, __mapsan_access_t access, Function&& function, Map&& map,
                           Predicate&& predicate)
     -> decltype(function(MAPSAN_FORWARD(Map, map), MAPSAN_FORWARD(Predicate, predicate))) {
-  detail::Insertion<typename detail::Bare<Map>::type> change(site, access, map, nullptr, MAPSAN_OP_ERASED);
+  detail::Insertion<typename detail::Bare<Map>::type> change(site, access, map, detail::NoKey(), MAPSAN_OP_ERASED);
   return function(MAPSAN_FORWARD(Map, map), MAPSAN_FORWARD(Predicate, predicate));
 }
 
@@ -162,10 +191,11 @@ template <class Function, class Map>
 MAPSAN_HOOK auto observe(__mapsan_site site, __mapsan_access_t access, Function&& function, Map&& map)
     -> decltype(function(MAPSAN_FORWARD(Map, map))) {
   const volatile void* object = detail::address(map);
+  detail::GuardedLook guarded(object, site);
   detail::record(object, MAPSAN_STRUCTURE_READ, site, nullptr, nullptr, detail::ops<Map>());
   decltype(function(MAPSAN_FORWARD(Map, map))) result = function(MAPSAN_FORWARD(Map, map));
   detail::remember(result, object);
-  if (access & detail::kParts) detail::tell_lookup(site, access, map, result);
+  if ((access & detail::kParts) && !guarded.guarded.on()) detail::tell_lookup(site, access, map, result);
   return result;
 }
 

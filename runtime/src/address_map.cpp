@@ -39,6 +39,7 @@ void start_address_map() {
 
 u64 linear_shadow_base() { return g_base; }
 u64 linear_shadow_mask() { return g_mask; }
+u64 zero_shadow_base() { return reinterpret_cast<u64>(&g_zero_word); }
 
 ShadowWord* find_word(uptr object) {
   if (g_mask != 0) {

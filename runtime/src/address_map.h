@@ -36,6 +36,8 @@ void start_address_map();
 // What a thread's fast path needs (abi.h): base and mask of the linear shadow, or of a word that always reads 0.
 u64 linear_shadow_base();
 u64 linear_shadow_mask();
+// The word that always reads 0.
+u64 zero_shadow_base();
 
 // The object's word, or null if it is not known.
 ShadowWord* find_word(uptr object);

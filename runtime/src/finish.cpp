@@ -82,11 +82,14 @@ void warn_of_half_modules(const WatchFigures& figures) {
   say(line.text());
 }
 
+// Guard mode does not count maps.
 void say_exit_line(const WatchFigures& figures) {
   TextBuffer line;
+  if (options().mode == Mode::kGuard) line.add("guard mode: ");
   line.add("watched ");
-  add_count(line, figures.sites, "site").add(" and ");
-  add_count(line, figures.maps, "map").add(" in ");
+  add_count(line, figures.sites, "site");
+  if (options().mode != Mode::kGuard) add_count(line.add(" and "), figures.maps, "map");
+  line.add(" in ");
   add_count(line, figures.modules, "module").add("; ");
   add_findings(line);
   say(line.text());
@@ -105,7 +108,8 @@ void say_farewell() {
   const WatchFigures figures = watch_figures();
   say_used_suppressions();
   warn_of_half_modules(figures);
-  const bool nothing = figures.modules == 0 || figures.sites == 0 || figures.maps == 0;
+  const bool reached = figures.maps != 0 || options().mode == Mode::kGuard;
+  const bool nothing = figures.modules == 0 || figures.sites == 0 || !reached;
   if (nothing && !has_reports) {
     warn_of_nothing_watched(figures);
   } else {

@@ -15,12 +15,12 @@
 namespace mapsan {
 namespace {
 
-RealFunction<int(sem_t*)> real_sem_post("sem_post");
-RealFunction<int(sem_t*)> real_sem_wait("sem_wait");
-RealFunction<int(sem_t*)> real_sem_trywait("sem_trywait");
-RealFunction<int(sem_t*, const timespec*)> real_sem_timedwait("sem_timedwait");
-RealFunction<int(sem_t*, clockid_t, const timespec*)> real_sem_clockwait("sem_clockwait");
-RealFunction<int(pthread_barrier_t*)> real_barrier_wait("pthread_barrier_wait");
+PassableFunction<int(sem_t*)> real_sem_post("sem_post");
+PassableFunction<int(sem_t*)> real_sem_wait("sem_wait");
+PassableFunction<int(sem_t*)> real_sem_trywait("sem_trywait");
+PassableFunction<int(sem_t*, const timespec*)> real_sem_timedwait("sem_timedwait");
+PassableFunction<int(sem_t*, clockid_t, const timespec*)> real_sem_clockwait("sem_clockwait");
+PassableFunction<int(pthread_barrier_t*)> real_barrier_wait("pthread_barrier_wait");
 RealFunction<int(pthread_once_t*, void (*)())> real_pthread_once("pthread_once");
 RealFunction<void(once_flag*, void (*)())> real_call_once("call_once");
 
@@ -61,19 +61,29 @@ auto initialise_once(const volatile void* control, void (*routine)(), Call call)
 using namespace mapsan;
 
 MAPSAN_INTERFACE int sem_post(sem_t* semaphore) {
+  if (auto* pass_on = real_sem_post.quiet()) return pass_on(semaphore);
   release_object(semaphore);
   return real_sem_post(semaphore);
 }
-MAPSAN_INTERFACE int sem_wait(sem_t* semaphore) { return after_wait(real_sem_wait(semaphore), semaphore); }
-MAPSAN_INTERFACE int sem_trywait(sem_t* semaphore) { return after_wait(real_sem_trywait(semaphore), semaphore); }
+MAPSAN_INTERFACE int sem_wait(sem_t* semaphore) {
+  if (auto* pass_on = real_sem_wait.quiet()) return pass_on(semaphore);
+  return after_wait(real_sem_wait(semaphore), semaphore);
+}
+MAPSAN_INTERFACE int sem_trywait(sem_t* semaphore) {
+  if (auto* pass_on = real_sem_trywait.quiet()) return pass_on(semaphore);
+  return after_wait(real_sem_trywait(semaphore), semaphore);
+}
 MAPSAN_INTERFACE int sem_timedwait(sem_t* semaphore, const timespec* deadline) {
+  if (auto* pass_on = real_sem_timedwait.quiet()) return pass_on(semaphore, deadline);
   return after_wait(real_sem_timedwait(semaphore, deadline), semaphore);
 }
 MAPSAN_INTERFACE int sem_clockwait(sem_t* semaphore, clockid_t clock, const timespec* deadline) {
+  if (auto* pass_on = real_sem_clockwait.quiet()) return pass_on(semaphore, clock, deadline);
   return after_wait(real_sem_clockwait(semaphore, clock, deadline), semaphore);
 }
 
 MAPSAN_INTERFACE int pthread_barrier_wait(pthread_barrier_t* barrier) {
+  if (auto* pass_on = real_barrier_wait.quiet()) return pass_on(barrier);
   release_object(barrier);
   const int result = real_barrier_wait(barrier);
   acquire_object(barrier);

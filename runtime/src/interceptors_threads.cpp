@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "guard_mode.h"
 #include "interceptors.h"
 #include "mapsan/abi.h"
 #include "real_functions.h"
@@ -115,10 +116,14 @@ bool is_detached(const pthread_attr_t* attributes) {
          state == PTHREAD_CREATE_DETACHED;
 }
 
+// Threads are known in quiet modes too: reports name them.
+ThreadState* registering(const RuntimeScope& scope) { return scope.thread != nullptr ? scope.thread : quiet_thread(); }
+
 ThreadState* prepare(void* routine, void* argument, bool detached, void* frame) {
   const RuntimeScope scope;
-  if (scope.thread == nullptr) return nullptr;
-  ThreadState* fresh = create_thread(scope.thread, capture_full_trace(scope.thread, kCreateSite, frame));
+  ThreadState* creator = registering(scope);
+  if (creator == nullptr) return nullptr;
+  ThreadState* fresh = create_thread(creator, capture_full_trace(creator, kCreateSite, frame));
   if (fresh == nullptr) return nullptr;
   fresh->start_routine = routine;
   fresh->start_argument = argument;
@@ -137,7 +142,7 @@ int join(u64 handle, Call call) {
     return result;
   }
   const RuntimeScope scope;
-  if (scope.thread != nullptr) finish_join(scope.thread, joined);
+  if (ThreadState* joiner = registering(scope)) finish_join(joiner, joined);
   return result;
 }
 

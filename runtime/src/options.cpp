@@ -211,6 +211,7 @@ const Options& options() { return g_options; }
 
 bool parse_options_text(Slice text, Options& out, TextBuffer& error) {
   Slice rest = text;
+  bool halt_is_given = false;
   while (!rest.empty()) {
     if (rest[0] == ':') {
       rest = rest.from(1);
@@ -220,8 +221,10 @@ bool parse_options_text(Slice text, Options& out, TextBuffer& error) {
     Slice value;
     if (!take_pair(rest, key, value, error)) return false;
     if (!set_option(key, value, out, error)) return false;
+    halt_is_given = halt_is_given || key == Slice("halt_on_error");
     if (!is_available(key, value, out, error)) return false;
   }
+  if (out.mode == Mode::kGuard && !halt_is_given) out.halt_on_error = true;
   return true;
 }
 

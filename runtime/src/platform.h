@@ -15,6 +15,8 @@ void* map_pages(uptr size);
 // The same at a fixed address; null if anything lies there.
 void* map_pages_at(uptr address, uptr size);
 void unmap_pages(void* address, uptr size);
+// Copies memory of this process that may not be there; false then, or where the system does not allow it.
+bool read_memory(uptr address, void* out, uptr size);
 
 // Writes all of it, resuming after EINTR and short writes; false on error.
 bool write_all(int fd, const char* data, uptr size);

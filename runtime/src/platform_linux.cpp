@@ -8,6 +8,7 @@
 #include <sched.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "platform.h"
@@ -70,6 +71,13 @@ void* map_pages_at(uptr address, uptr size) {
 
 void unmap_pages(void* address, uptr size) {
   raw_syscall(SYS_munmap, reinterpret_cast<long>(address), static_cast<long>(size));
+}
+
+bool read_memory(uptr address, void* out, uptr size) {
+  struct iovec to = {out, size};
+  struct iovec from = {reinterpret_cast<void*>(address), size};
+  return raw_syscall(SYS_process_vm_readv, raw_syscall(SYS_getpid), reinterpret_cast<long>(&to), 1,
+                     reinterpret_cast<long>(&from), 1) == static_cast<long>(size);
 }
 
 bool write_all(int fd, const char* data, uptr size) {

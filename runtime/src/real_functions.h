@@ -9,6 +9,7 @@
 #include <dlfcn.h>
 
 #include "internal.h"
+#include "quiet.h"
 
 namespace mapsan {
 
@@ -53,6 +54,77 @@ class RealFunction {
   const char* name_;
   const char* version_;
   std::atomic<Function*> function_{nullptr};
+};
+
+// One that is called so often that quiet modes pass the call on at once. `function_` is null there, so that the test for
+// a function not yet known, which the full mode makes anyway, is the test for the mode.
+struct PassedOn {
+  PassedOn* next = nullptr;
+  std::atomic<void*>* known = nullptr;
+  std::atomic<void*>* quiet = nullptr;
+};
+inline std::atomic<PassedOn*> g_passed_on{nullptr};
+
+inline void pass_on(const PassedOn& entry) {
+  entry.quiet->store(entry.known->load(std::memory_order_relaxed), std::memory_order_relaxed);
+  entry.known->store(nullptr, std::memory_order_relaxed);
+}
+// Those that were called before the mode was known.
+inline void quiet_real_functions() {
+  for (PassedOn* entry = g_passed_on.load(std::memory_order_acquire); entry != nullptr; entry = entry->next) pass_on(*entry);
+}
+
+template <class Function>
+class PassableFunction {
+ public:
+  constexpr explicit PassableFunction(const char* name, const char* version = nullptr) : real_(name, version) {}
+
+  // Null in quiet modes, and until it was looked for.
+  MAPSAN_INLINE Function* known() const { return reinterpret_cast<Function*>(known_.load(std::memory_order_relaxed)); }
+  // Null in full mode.
+  MAPSAN_INLINE Function* quiet() {
+    if (MAPSAN_LIKELY(known() != nullptr)) return nullptr;
+    void* quiet = quiet_.load(std::memory_order_relaxed);
+    return reinterpret_cast<Function*>(MAPSAN_LIKELY(quiet != nullptr) ? quiet : resolve());
+  }
+  // Passes the call on in quiet modes, and to `full` with the real function as its last argument in the full mode.
+  template <class Full, class... Args>
+  MAPSAN_INLINE auto pass_on_or(Full* full, Args... args) {
+    Function* real = known();
+    if (MAPSAN_LIKELY(real != nullptr)) return full(args..., real);
+    auto* quiet = reinterpret_cast<Function*>(quiet_.load(std::memory_order_relaxed));
+    return MAPSAN_LIKELY(quiet != nullptr) ? quiet(args...) : first(full, args...);
+  }
+  template <class... Args>
+  MAPSAN_INLINE auto operator()(Args... args) {
+    Function* function = known();
+    return MAPSAN_LIKELY(function != nullptr) ? function(args...) : real_(args...);
+  }
+
+ private:
+  template <class Full, class... Args>
+  MAPSAN_COLD auto first(Full* full, Args... args) {
+    auto* quiet = reinterpret_cast<Function*>(resolve());
+    return quiet != nullptr ? quiet(args...) : full(args..., real_.get());
+  }
+  // Returns what quiet() does.
+  MAPSAN_COLD void* resolve() {
+    known_.store(reinterpret_cast<void*>(real_.get()), std::memory_order_relaxed);
+    if (entry_.known == nullptr) {
+      entry_.known = &known_;
+      entry_.quiet = &quiet_;
+      entry_.next = g_passed_on.load(std::memory_order_relaxed);
+      while (!g_passed_on.compare_exchange_weak(entry_.next, &entry_, std::memory_order_release)) {
+      }
+    }
+    if (is_quiet()) pass_on(entry_);
+    return quiet_.load(std::memory_order_relaxed);
+  }
+
+  std::atomic<void*> known_{nullptr};
+  std::atomic<void*> quiet_{nullptr};
+  RealFunction<Function> real_;
+  PassedOn entry_;
 };
 
 #define MAPSAN_REAL(name) real_##name

@@ -85,6 +85,13 @@ void count_printed(KnownViolation& known, Level level) {
   known.level = level;
 }
 
+// In the words of Go's runtime, which ends such a program too.
+void say_fatal(const char* reason) {
+  TextBuffer line;
+  line.add("fatal error: ").add(reason);
+  say(line.text());
+}
+
 [[noreturn]] void halt() {
   const int status = options().exitcode != 0 ? static_cast<int>(options().exitcode) : 1;
   finish(status);
@@ -123,7 +130,9 @@ void publish(const Report& report) {
   if (!guard.held()) return;
   const bool printed = publish_locked(report, identity, level);
   guard.release();
-  if (printed && options().halt_on_error && is_failing(level)) halt();
+  if (!printed || !options().halt_on_error || !is_failing(level)) return;
+  if (options().mode == Mode::kGuard) say_fatal(report.reason);
+  halt();
 }
 
 u32 failing_reports() { return g_failing.load(std::memory_order_relaxed); }

@@ -10,11 +10,14 @@
 #include "address_map.h"
 #include "crash.h"
 #include "finish.h"
+#include "guard_mode.h"
 #include "interceptors.h"
 #include "lock_order.h"
 #include "map_history.h"
 #include "mapsan/abi.h"
 #include "options.h"
+#include "quiet.h"
+#include "real_functions.h"
 #include "signal_order.h"
 #include "thread_registry.h"
 #include "tsan_bridge.h"
@@ -38,13 +41,19 @@ void after_fork_in_child() {
   services_after_fork_in_child();
   histories_after_fork_in_child();
   const RuntimeScope scope;
-  if (scope.thread != nullptr) keep_only(scope.thread);
+  ThreadState* thread = scope.thread != nullptr ? scope.thread : quiet_thread();
+  if (thread != nullptr) keep_only(thread);
 }
 
 void start() {
   parse_options();
   start_address_map();
-  start_tsan_bridge();
+  start_guard_mode();
+  if (is_quiet()) {
+    quiet_real_functions();
+  } else {
+    start_tsan_bridge();
+  }
   install_finish();
   install_crash_handlers();
   start_thread_interceptors();

@@ -13,6 +13,13 @@
 
 namespace mapsan {
 
+// A hint that the thread waits for another one.
+MAPSAN_INLINE void relax_processor() {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#endif
+}
+
 extern std::atomic<u32> g_process_generation;  // starts at 1
 
 class __attribute__((capability("mutex"))) SpinMutex {
@@ -49,9 +56,7 @@ class __attribute__((capability("mutex"))) SpinMutex {
         return;
       }
       if (round < 64) {
-#if defined(__x86_64__)
-        __builtin_ia32_pause();
-#endif
+        relax_processor();
       } else {
         yield_processor();
       }

@@ -7,9 +7,11 @@
 
 #include "address_map.h"
 #include "allocator.h"
+#include "guard_mode.h"
 #include "lock_order.h"
 #include "check_ring.h"
 #include "machine_order.h"
+#include "quiet.h"
 
 namespace mapsan {
 namespace {
@@ -159,6 +161,7 @@ ThreadState* create_thread(ThreadState* creator, TraceId created) {
   trim_history(info);
   g_by_id[info->id % kRecent] = info;
   thread->info = info;
+  if (is_quiet()) make_quiet(thread);
   thread->next = g_threads;
   g_threads = thread;
   g_alive.fetch_add(1, std::memory_order_relaxed);

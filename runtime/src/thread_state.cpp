@@ -9,6 +9,7 @@
 
 #include "address_map.h"
 #include "options.h"
+#include "quiet.h"
 #include "runtime.h"
 #include "thread_registry.h"
 
@@ -86,7 +87,7 @@ MAPSAN_COLD ThreadState* attach_thread() {
     }
   }
   g_attaching = false;
-  return __mapsan_self == &g_mapsan_nobody ? nullptr : static_cast<ThreadState*>(__mapsan_self);
+  return __mapsan_self == &g_mapsan_nobody || is_quiet() ? nullptr : static_cast<ThreadState*>(__mapsan_self);
 }
 
 void forget_current_thread() {

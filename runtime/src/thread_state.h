@@ -60,6 +60,7 @@ struct ThreadState : __mapsan_thread {
   bool waits_shared;           // has given up a lock it held in shared mode, to wait
   bool waits_known;            // … in a critical section that the plugin has judged
   bool in_runtime;             // a hook that interrupts one on the same thread does nothing
+  bool judging;                // guard mode: an overlap
   bool detached;
   bool joining;                // pthread_join has been called for it
   Epoch released;              // last epoch published

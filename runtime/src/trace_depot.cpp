@@ -11,8 +11,7 @@ namespace mapsan {
 namespace {
 
 constexpr u32 kBlock = 4096;
-constexpr u32 kBlocks = 256;
-constexpr u32 kMaxTraces = kBlock * kBlocks;
+constexpr u32 kBlocks = kMaxTraces / kBlock;
 constexpr u32 kHeads = 1 << 14;
 
 std::atomic<std::atomic<Trace*>*> g_blocks[kBlocks];

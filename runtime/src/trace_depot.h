@@ -14,6 +14,7 @@
 namespace mapsan {
 
 using TraceId = u32;  // 0: unknown
+inline constexpr u32 kMaxTraces = 1 << 20;
 
 struct Trace {
   __mapsan_site site;

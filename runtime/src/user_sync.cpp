@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Without annotations.h, whose declarations are weak: here are the definitions.
+#include "guard_mode.h"
 #include "interceptors.h"
 #include "thread_state.h"
 
@@ -14,6 +15,10 @@ MAPSAN_INTERFACE void mapsan_release(const volatile void* address) { release_obj
 
 MAPSAN_INTERFACE void mapsan_ignore_begin(const char* reason) {
   (void)reason;  // for the reader of the source
+  if (ThreadState* thread = quiet_thread()) {
+    ++thread->ignoring;
+    return refresh_guard(thread);
+  }
   const RuntimeScope scope;
   if (scope.thread == nullptr) return;
   ++scope.thread->ignoring;
@@ -21,6 +26,10 @@ MAPSAN_INTERFACE void mapsan_ignore_begin(const char* reason) {
 }
 
 MAPSAN_INTERFACE void mapsan_ignore_end(void) {
+  if (ThreadState* thread = quiet_thread()) {
+    thread->ignoring -= thread->ignoring != 0 ? 1 : 0;
+    return refresh_guard(thread);
+  }
   const RuntimeScope scope;
   if (scope.thread == nullptr || scope.thread->ignoring == 0) return;
   --scope.thread->ignoring;

@@ -8,7 +8,9 @@
 #include <stdio.h>
 
 #include "allocator.h"
+#include "guard_mode.h"
 #include "machine_order.h"
+#include "quiet.h"
 #include "reported_access.h"
 #include "runtime.h"
 #include "signal_order.h"
@@ -187,6 +189,7 @@ void keep_pending(const CurrentAccess& current, const Conflicts& conflicts, cons
 }
 
 void publish_pending() {
+  if (is_quiet()) return publish_overlaps_under_way();
   if (__mapsan_self == nullptr || __mapsan_self->epoch == 0) return;  // a thread without state
   auto* thread = static_cast<ThreadState*>(__mapsan_self);
   PendingConflict* pending = thread->pending;

@@ -116,12 +116,38 @@ struct __mapsan_section {
   __mapsan_u64 takes;
 };
 
+// Guard mode. An operation that may write gets a mark: its thread's tid in bits 63-48, a number in bits 47-3, and
+enum {
+  MAPSAN_GUARD_UNDER_WAY = 1 << 0,
+  MAPSAN_GUARD_WROTE = 1 << 1,     // over, and the structure was written; with UNDER_WAY: another thread has met it
+  MAPSAN_GUARD_UNMARKED = 1 << 2,  // in a map's guard word: operations that may write but did not went side by side
+  MAPSAN_GUARD_NEXT = 1 << 3,
+};
+// The map's guard word holds the mark that was stored there last; while it is UNMARKED, operations store no mark before they
+// are over. The thread's latest operations are kept in a ring, from which another thread learns what a mark stands for: it
+// reads `state`, then the rest, then `state` again.
+enum { MAPSAN_GUARD_OPS = 16 };
+struct __mapsan_guard_op {
+  __mapsan_u64 state;             // the mark
+  const volatile void* map;
+  __mapsan_site site;
+  const void* place;              // in the code of the operation
+  const void* frame;              // of the function that holds it
+  const void* caller;             // where that returns to
+  __mapsan_u64 met;               // set by a thread that met it under way (guard_mode.cpp)
+  __mapsan_u64 idle_word;         // the first one's: guard word of all maps while the thread is not guarded
+};
+
 struct __mapsan_thread {
   __mapsan_u64 owner_tag;         // tid << 48 | 1 while the thread holds no lock, else all ones (matches no word)
   __mapsan_u64 epoch;             // tid << 48 | clock
   __mapsan_u64 filter_stamp;      // of filter entries that hold: changes with the epoch and with the locks held
   __mapsan_u64 shadow_base;       // shadow word of address a: *(base + (a >> 2 & mask)); mask 0 where there is no
   __mapsan_u64 shadow_mask;       //   linear shadow (the word then reads 0 and the runtime looks the map up)
+  __mapsan_u64 guard_base;        // guard mode: guard word of a map at address a: *(base + (a >> 2 & mask)); base 0 in
+  __mapsan_u64 guard_mask;        //   full mode
+  struct __mapsan_guard_op* guard_ops;  // MAPSAN_GUARD_OPS of them
+  __mapsan_u64 guard_mark;        // of the latest operation
   const volatile void* lock_address;  // the lock expression evaluated last, and its name as written
   const char* lock_name;
   struct __mapsan_section lock_section;  // the critical section that it begins
@@ -197,6 +223,15 @@ enum {
 // Equal keys of one map type have equal `key_hash`; 0 is not known. `frame` is the frame of the user's function.
 void __mapsan_operation(const volatile void* map, __mapsan_u32 what, __mapsan_site site, __mapsan_u64 key_hash,
                         const void* key, const struct __mapsan_map_ops* ops, const void* frame);
+
+// ---- Guard mode ------------------------------------------------------------------------------------------------
+
+// A read is over, and the map's guard word is not `seen`, as it was when the read began.
+void __mapsan_guard_read(const volatile void* map, __mapsan_site site, __mapsan_u64 seen);
+// The operation is over; `before` was the map's guard word when it began. Called where that, or the word now, tells of
+// another operation.
+void __mapsan_guard_end(struct __mapsan_guard_op* operation, __mapsan_u64* guard_word, __mapsan_u64 mark,
+                        __mapsan_u64 before, __mapsan_u32 wrote);
 
 // ---- Locks of elements ------------------------------------------------------------------------------------------
 
