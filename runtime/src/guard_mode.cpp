@@ -207,6 +207,16 @@ ThreadState* quiet_thread() {
   return is_quiet() && self != &g_mapsan_nobody ? static_cast<ThreadState*>(self) : nullptr;
 }
 
+void meet_at_this_moment(const volatile void* map, __mapsan_site site, bool wrote, void* frame) {
+  ThreadState* thread = quiet_thread();
+  if (thread == nullptr) return;
+  const OwnOperation own = {thread, reinterpret_cast<uptr>(map), site, wrote, frame};
+  const u64 now = word_of(thread, own.map)->load(std::memory_order_acquire);
+  if ((now & MAPSAN_GUARD_UNDER_WAY) == 0 || thread->ignoring != 0) return;
+  const Judging judging(thread);
+  if (judging.thread() != nullptr) judge(own, now);
+}
+
 void publish_overlaps_under_way() {
   const Judging judging(quiet_thread());
   if (judging.thread() == nullptr) return;

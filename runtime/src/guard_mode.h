@@ -21,6 +21,10 @@ void refresh_guard(ThreadState* thread);
 // Of the calling thread, in the quiet modes; null in full mode, and for threads that have no state.
 ThreadState* quiet_thread();
 
+// A map is copied, moved from or destroyed, by a function that says so at one end only: whether it meets an operation then.
+// `frame` is that of the interface function. Does nothing in full mode.
+void meet_at_this_moment(const volatile void* map, __mapsan_site site, bool wrote, void* frame);
+
 // Publishes overlaps with operations that have not ended; called by the handler of fatal signals. Async-signal-safe.
 void publish_overlaps_under_way();
 

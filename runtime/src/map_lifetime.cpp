@@ -5,8 +5,10 @@
 //
 // Construction starts a fresh shadow, so that re-used memory never inherits an old one; it is itself the map's first
 // write. A base and a derived class may both announce it: the second finds a record made by the same construction.
+#include "guard_mode.h"
 #include "map_history.h"
 #include "mapsan/abi.h"
+#include "quiet.h"
 #include "runtime.h"
 #include "violation.h"
 
@@ -88,12 +90,14 @@ MAPSAN_INTERFACE void __mapsan_map_construct(const volatile void* map, __mapsan_
 
 MAPSAN_INTERFACE void __mapsan_map_copy_construct(const volatile void* map, const volatile void* from,
                                                   __mapsan_site site) {
+  if (is_quiet()) return meet_at_this_moment(from, site, false, __builtin_frame_address(0));
   __mapsan_access(from, MAPSAN_STRUCTURE_READ | MAPSAN_ELEMENT_READ | MAPSAN_WHOLE, site, nullptr, nullptr, nullptr);
   __mapsan_map_construct(map, site);
 }
 
 MAPSAN_INTERFACE void __mapsan_map_move_construct(const volatile void* map, const volatile void* from,
                                                   __mapsan_site site) {
+  if (is_quiet()) return meet_at_this_moment(from, site, true, __builtin_frame_address(0));
   __mapsan_access(from, MAPSAN_STRUCTURE_WRITE | MAPSAN_ELEMENT_WRITE | MAPSAN_WHOLE | MAPSAN_LIFETIME, site, nullptr,
                   nullptr, nullptr);
   __mapsan_map_construct(map, site);
@@ -102,6 +106,7 @@ MAPSAN_INTERFACE void __mapsan_map_move_construct(const volatile void* map, cons
 }
 
 MAPSAN_INTERFACE void __mapsan_map_destroy(const volatile void* map, __mapsan_site site) {
+  if (is_quiet()) return meet_at_this_moment(map, site, true, __builtin_frame_address(0));
   const RuntimeScope scope;
   if (scope.thread == nullptr) return;
   void* frame = __builtin_frame_address(0);

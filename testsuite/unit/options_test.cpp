@@ -96,9 +96,16 @@ TEST_CASE("a missing value and a missing quote are named") {
   CHECK(parse("log_path='a'b").error.find("where ':' belongs") != std::string::npos);
 }
 
+TEST_CASE("guard mode halts unless it is told not to") {
+  CHECK(parse("mode=guard").options.halt_on_error);
+  CHECK(parse("mode=guard:halt_on_error=1").options.halt_on_error);
+  CHECK_FALSE(parse("halt_on_error=0:mode=guard").options.halt_on_error);
+  CHECK_FALSE(parse("mode=guard:halt_on_error=0").options.halt_on_error);
+  CHECK_FALSE(parse("mode=off").options.halt_on_error);
+}
+
 TEST_CASE("what this version lacks is refused") {
-  CHECK(parse("mode=guard").error == "MAPSAN_OPTIONS: mode=guard is not available in this version");
-  CHECK(parse("perturb=7").error.find("not available") != std::string::npos);
+  CHECK(parse("perturb=7").error == "MAPSAN_OPTIONS: perturb=7 is not available in this version");
   CHECK(parse("stats=1").error.find("not available") != std::string::npos);
   CHECK(parse("history_size=8").error.find("not available") != std::string::npos);
   CHECK(parse("perturb=0:stats=0:mode=full").ok);

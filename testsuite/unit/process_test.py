@@ -117,7 +117,7 @@ class BadInput(unittest.TestCase):
         self.assertEqual(self.refused("lgo_path=x"),
                          "mapsan: MAPSAN_OPTIONS: unknown option 'lgo_path'; did you mean 'log_path'?\n")
         self.assertIn("'guard'", self.refused("mode=gard"))
-        self.assertIn("not available in this version", self.refused("mode=guard"))
+        self.assertIn("not available in this version", self.refused("perturb=7"))
 
     def test_log_path(self):
         self.assertIn("cannot write to log_path '/nonexistent/x'", self.refused("log_path=/nonexistent/x"))
