@@ -36,11 +36,18 @@ MAPSAN_TABLE __attribute__((noinline)) void push_mark(__mapsan_site site, __maps
   if (self->guard_base != 0) return;
   __mapsan_u32 count = drop_marks(self, frame, function, flags);
   if (count < MAPSAN_CALL_SLOTS) {
-    __mapsan_call& call = self->calls[count++];
-    call.frame = frame;
-    call.site = site;
-    call.function = function;
-    call.flags = flags;
+    __mapsan_call& call = self->calls[count];
+    // What was there is this very mark, and none below was replaced since.
+    bool again = call.frame == frame && call.site == site && call.function == function && call.flags == flags &&
+                 (count == 0 || call.serial > self->calls[count - 1].serial);
+    if (!again) {
+      call.frame = frame;
+      call.site = site;
+      call.serial = ++self->call_serial;
+      call.function = function;
+      call.flags = flags;
+    }
+    ++count;
   }
   self->call_count = count;
 }

@@ -5,6 +5,8 @@
 //
 #include "call_chain.h"
 
+#include "allocator.h"
+
 namespace mapsan {
 namespace {
 
@@ -125,6 +127,34 @@ int needs_of_write(const ThreadState* thread, const SiteLinks& links, const void
     top = group.begin;
   }
   return list.count();
+}
+
+CallChains* CallChains::of(ThreadState* thread) {
+  if (thread->chains == nullptr) thread->chains = static_cast<CallChains*>(allocate(sizeof(CallChains)));
+  return thread->chains;
+}
+
+void CallChains::free(CallChains* chains) { deallocate(chains, sizeof(CallChains)); }
+
+const CallChain* CallChains::read(Entry* entry, const ThreadState* thread, __mapsan_site site, const void* frame,
+                                  u32 parts) {
+  const SiteLinks* links = links_of(site);
+  if (links == nullptr) return nullptr;
+  const bool own = (parts & MAPSAN_OP_CHECK) != 0, exported = (parts & MAPSAN_OP_EXPORTED) != 0;
+  CallChain& chain = entry->chain;
+  chain = {links, entry->names, many_, 0, 0};
+  chain.name_count = names_of_check(thread, *links, frame, own, exported, entry->names);
+  chain.need_count = needs_of_write(thread, *links, frame, many_);
+  const bool keep = chain.need_count <= kKeptNeeds;
+  if (keep) {
+    chain.needs = entry->needs;
+    for (int i = 0; i < chain.need_count; ++i) entry->needs[i] = many_[i];
+  }
+  entry->site = keep ? site : nullptr;
+  entry->frame = frame;
+  entry->top = top_serial(thread);
+  entry->parts = parts;
+  return &chain;
 }
 
 }  // namespace mapsan

@@ -41,4 +41,58 @@ inline constexpr int kMostNeeded = 32;
 int needs_of_write(const ThreadState* thread, const SiteLinks& links, const void* frame,
                    FramedNeed (&needs)[kMostNeeded]);
 
+// All that the call chain says of an operation.
+struct CallChain {
+  const SiteLinks* links;
+  const CheckName* names;
+  const FramedNeed* needs;
+  int name_count;  // 0 unless it is a check
+  int need_count;
+};
+
+// The chains of a thread's latest operations. A chain is the same as long as the marks are: an operation that is repeated
+// under the same calls finds its own here.
+class CallChains {
+ public:
+  // Made at a thread's first operation; null when memory has run out.
+  static CallChains* of(ThreadState* thread);
+  static void free(CallChains* chains);
+
+  // `parts` are MAPSAN_OP_CHECK and MAPSAN_OP_EXPORTED of the operation. Valid until the next call; null when memory has run
+  // out.
+  const CallChain* find(const ThreadState* thread, __mapsan_site site, const void* frame, u32 parts) {
+    const u64 top = top_serial(thread);
+    Entry& entry = entries_[slot_of(site, frame)];
+    if (MAPSAN_LIKELY(entry.site == site && entry.frame == frame && entry.top == top && entry.parts == parts)) {
+      return &entry.chain;
+    }
+    return read(&entry, thread, site, frame, parts);
+  }
+
+ private:
+  static constexpr u32 kEntries = 32;
+  static constexpr int kKeptNeeds = 4;
+  struct Entry {
+    __mapsan_site site;
+    const void* frame;
+    u64 top;  // serial of the innermost mark; 0: no mark
+    u32 parts;
+    CallChain chain;
+    CheckName names[kMostNames];
+    FramedNeed needs[kKeptNeeds];
+  };
+
+  static u32 slot_of(__mapsan_site site, const void* frame) {
+    const uptr mixed = (reinterpret_cast<uptr>(site) ^ reinterpret_cast<uptr>(frame) << 8) * 0x9E3779B97F4A7C15ull;
+    return static_cast<u32>(mixed >> 32) % kEntries;
+  }
+  static u64 top_serial(const ThreadState* thread) {
+    return thread->call_count == 0 ? 0 : thread->calls[thread->call_count - 1].serial;
+  }
+  const CallChain* read(Entry* entry, const ThreadState* thread, __mapsan_site site, const void* frame, u32 parts);
+
+  Entry entries_[kEntries];
+  FramedNeed many_[kMostNeeded];  // of the latest operation, where there are too many to keep
+};
+
 }  // namespace mapsan

@@ -66,15 +66,10 @@ void complete(MapOperation* operation, u64 key_hash, __mapsan_site site, void* h
 void take_part(const MapOperation& operation, MapHistory& history, bool remember, Findings* findings) {
   CheckThenAct rule(operation, history, remember, findings);
   if (operation.writes()) {
-    FramedNeed needs[kMostNeeded];
-    rule.act(needs, needs_of_write(operation.thread, *operation.links, operation.frame, needs));
+    rule.act(operation.chain->needs, operation.chain->need_count);
     rule.write();
   }
-  if (!operation.is_check()) return;
-  CheckName names[kMostNames];
-  const bool own = (operation.what & MAPSAN_OP_CHECK) != 0;
-  const bool exported = (operation.what & MAPSAN_OP_EXPORTED) != 0;
-  rule.check(names, names_of_check(operation.thread, *operation.links, operation.frame, own, exported, names));
+  rule.check(operation.chain->names, operation.chain->name_count);
 }
 
 }  // namespace
@@ -88,9 +83,11 @@ MAPSAN_INTERFACE void __mapsan_operation(const volatile void* map, __mapsan_u32 
   const RuntimeScope scope;
   ThreadState* thread = scope.thread;
   if (thread == nullptr || thread->ignoring != 0) return;
-  const SiteLinks* links = links_of(site);
-  if (links == nullptr) return;
-  MapOperation operation{thread, reinterpret_cast<uptr>(map), 0, what, links, {}, key, ops, frame};
+  CallChains* chains = CallChains::of(thread);
+  if (chains == nullptr) return;
+  const CallChain* chain = chains->find(thread, site, frame, what & (MAPSAN_OP_CHECK | MAPSAN_OP_EXPORTED));
+  if (chain == nullptr) return;
+  MapOperation operation{thread, reinterpret_cast<uptr>(map), 0, what, chain->links, chain, {}, key, ops, frame};
   if (!operation.writes() && !operation.is_check()) return;
   const bool remember = !is_only_thread() && !is_private(thread, operation.map, operation.container());
   if (!remember && !may_have_history(operation.map)) return;

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "past_operation.h"
-#include "site_links.h"
+#include "call_chain.h"
 
 namespace mapsan {
 
@@ -16,6 +16,7 @@ struct MapOperation {
   u64 key;  // its hash; 0: not known, or the whole map
   u32 what;
   const SiteLinks* links;
+  const CallChain* chain;
   Access record;
   const void* key_object;
   const __mapsan_map_ops* ops;
@@ -23,7 +24,7 @@ struct MapOperation {
 
   bool whole() const { return (what & MAPSAN_OP_WHOLE) != 0; }
   bool writes() const { return means_to_write(what, links->kind); }
-  bool is_check() const { return (what & (MAPSAN_OP_CHECK | MAPSAN_OP_EXPORTED)) != 0; }
+  bool is_check() const { return chain->name_count != 0; }
   const ContainerTraits& container() const { return links->container; }
 };
 

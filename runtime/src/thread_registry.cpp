@@ -116,6 +116,7 @@ void free_state(ThreadState* thread) {
   }
   free_store_loads(thread);
   if (thread->checks != nullptr) CheckRing::free(thread->checks);
+  if (thread->chains != nullptr) CallChains::free(thread->chains);
   g_states.give_back(thread);
 }
 

@@ -66,6 +66,20 @@ void remember_stack(ThreadState::TraceMemo* memo, void* frame, int depth) {
   }
 }
 
+MAPSAN_INLINE bool is_memo_of(const ThreadState::TraceMemo& memo, __mapsan_site site, u32 flags, void* frame) {
+  return memo.site == site && memo.flags == flags && is_same_stack(memo, frame);
+}
+
+MAPSAN_COLD void remember_trace(const ThreadState* thread, ThreadState::TraceMemo* memo, __mapsan_site site, u32 flags,
+                                void* frame) {
+  uptr pcs[kMaxStackDepth];
+  const int depth = walk_stack(thread, frame, pcs, static_cast<int>(options().stack_depth));
+  memo->site = site;
+  memo->flags = flags;
+  remember_stack(memo, frame, depth);
+  memo->trace = intern_trace(site, flags, pcs, depth, hash_trace(site, flags, pcs, depth));
+}
+
 struct UnwindWalk {
   uptr pcs[kMaxStackDepth];
   int depth;
@@ -99,15 +113,14 @@ TraceId capture_trace(ThreadState* thread, __mapsan_site site, u32 flags, void* 
   const u64 mixed =
       (reinterpret_cast<uptr>(site) ^ reinterpret_cast<uptr>(frame) << 8 ^ static_cast<u64>(flags) << 40) *
       0x9E3779B97F4A7C15ull;
-  ThreadState::TraceMemo& memo = thread->trace_memo[mixed >> 32 & (ThreadState::kTraceMemo - 1)];
-  if (MAPSAN_LIKELY(memo.site == site && memo.flags == flags && is_same_stack(memo, frame))) return memo.trace;
-  uptr pcs[kMaxStackDepth];
-  const int depth = walk_stack(thread, frame, pcs, static_cast<int>(options().stack_depth));
-  memo.site = site;
-  memo.flags = flags;
-  remember_stack(&memo, frame, depth);
-  memo.trace = intern_trace(site, flags, pcs, depth, hash_trace(site, flags, pcs, depth));
-  return memo.trace;
+  const u32 slot = mixed >> 32 & (ThreadState::kTraceMemo - 1);
+  ThreadState::TraceMemo& first = thread->trace_memo[slot];
+  if (MAPSAN_LIKELY(is_memo_of(first, site, flags, frame))) return first.trace;
+  ThreadState::TraceMemo& memo = thread->trace_memo[slot ^ 1];
+  if (is_memo_of(memo, site, flags, frame)) return memo.trace;
+  memo = first;  // the older of the two goes
+  remember_trace(thread, &first, site, flags, frame);
+  return first.trace;
 }
 
 TraceId capture_full_trace(ThreadState* thread, __mapsan_site site, void* frame) {

@@ -46,6 +46,9 @@ struct PendingConflict;
 // The checks a thread made last; see check_ring.h.
 class CheckRing;
 
+// Its latest operations' part in check-then-act; see call_chain.h.
+class CallChains;
+
 // What a thread stored and loaded by machine order; see machine_order.h.
 struct StoreLoads;
 
@@ -99,6 +102,7 @@ struct ThreadState : __mapsan_thread {
   uptr stack_top;              // no frame of interest lies above
   PendingConflict* pending;
   CheckRing* checks;           // null until the first check
+  CallChains* chains;          // null until the first operation
   u64 maps_seen;
   ThreadInfo* info;
   void* start_routine;         // pthread_create's, until the thread has begun

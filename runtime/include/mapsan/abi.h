@@ -103,6 +103,7 @@ enum {
 struct __mapsan_call {
   const void* frame;              // of the function that holds the call
   __mapsan_site site;
+  __mapsan_u64 serial;            // grows from mark to mark; one that is made again as it was keeps its own
   __mapsan_u32 function;          // its function id: two functions inlined into one share a frame
   __mapsan_u32 flags;
 };
@@ -154,6 +155,7 @@ struct __mapsan_thread {
   struct __mapsan_filter_slot filter[MAPSAN_FILTER_SLOTS];
   struct __mapsan_element_slot elements[MAPSAN_ELEMENT_SLOTS];
   __mapsan_u32 call_count;
+  __mapsan_u64 call_serial;       // the last one given: a mark's serial stands for it and all marks below
   struct __mapsan_call calls[MAPSAN_CALL_SLOTS];
   // Not 0 while code of a concurrent container runs. What its atomics order is owed to the container's contents: with other
   // timing they would have ordered it the other way round.
