@@ -30,6 +30,11 @@ MAPSAN_TABLE __mapsan_u32 drop_marks(__mapsan_thread* self, const void* frame, _
   return count;
 }
 
+MAPSAN_TABLE void set_marks(__mapsan_thread* self, __mapsan_u32 count) noexcept {
+  self->call_count = count;
+  self->call_top = count == 0 ? 0 : self->calls[count - 1].serial;
+}
+
 MAPSAN_TABLE __attribute__((noinline)) void push_mark(__mapsan_site site, __mapsan_u32 function, __mapsan_u32 flags,
                                                       const void* frame) noexcept {
   __mapsan_thread* self = __mapsan_self;
@@ -49,13 +54,13 @@ MAPSAN_TABLE __attribute__((noinline)) void push_mark(__mapsan_site site, __maps
     }
     ++count;
   }
-  self->call_count = count;
+  set_marks(self, count);
 }
 MAPSAN_TABLE __attribute__((noinline)) void pop_mark(__mapsan_u32 function, __mapsan_u32 flags,
                                                      const void* frame) noexcept {
   __mapsan_thread* self = __mapsan_self;
   if (self->guard_base != 0) return;
-  self->call_count = drop_marks(self, frame, function, flags);
+  set_marks(self, drop_marks(self, frame, function, flags));
 }
 
 }  // namespace detail

@@ -19,8 +19,11 @@ MAPSAN_HOOK void use_bound(__mapsan_site site, __mapsan_access_t access, u64 off
   const void* element = static_cast<const char*>(plain(object)) - offset;
   const volatile void* map = map_of(element);
   if (!map) return;
-  if (access & kParts) tell(map, part_of(access) | use_of_value(access) | MAPSAN_OP_FOUND, site, 0, nullptr, nullptr);
-  if (is_in_filter(__mapsan_self, element, site)) return;
+  __mapsan_u32 use = use_of_value(access);
+  if ((access & kParts) && ((use & MAPSAN_OP_ASSIGNED) || !is_quiet(site))) {
+    tell(map, part_of(access) | use | MAPSAN_OP_FOUND, site, 0, nullptr, nullptr);
+  }
+  if (is_element_covered(map, element, access, site)) return;
   __mapsan_element_access(element, access & ~static_cast<__mapsan_access_t>(MAPSAN_HOOK_BITS), site, element, nullptr,
                           nullptr);
 }

@@ -48,13 +48,31 @@ MAPSAN_HOOK bool is_structure_covered(const __mapsan_thread* self, const volatil
   return !(access & MAPSAN_STRUCTURE_WRITE) && is_in_filter(self, map, site);
 }
 
+// Whether the map has more elements in use than are remembered, and this access need not be told.
+MAPSAN_HOOK bool may_skip_element(__mapsan_thread* self, const volatile void* map, __mapsan_access_t access) noexcept {
+  u64 word = shadow_word(self, map);
+  if (is_own(self, map, word)) {
+    if ((load((word & 0x0000FFFFFFFFFFF0ull) + sizeof(u64)) & MAPSAN_MANY_ELEMENTS) == 0) return false;
+  } else {
+    u64 quiet = MAPSAN_ELEMENTS_QUIET | ((to_number(map) >> 1) & 0xC) | 2;
+    if ((word & (MAPSAN_ELEMENTS_QUIET | 0xF)) != quiet || (access & MAPSAN_ELEMENT_WRITE)) return false;
+  }
+  return ++self->element_turn % MAPSAN_ELEMENT_TURNS != 0;
+}
+
+MAPSAN_HOOK bool is_element_covered(const volatile void* map, const void* element, __mapsan_access_t access,
+                                    __mapsan_site site) noexcept {
+  __mapsan_thread* self = __mapsan_self;
+  return is_in_filter(self, element, site) || may_skip_element(self, map, access);
+}
+
 MAPSAN_HOOK bool is_covered(const volatile void* map, __mapsan_access_t access, __mapsan_site site,
                             const void* element) noexcept {
   const __mapsan_thread* self = __mapsan_self;
   constexpr __mapsan_access_t kStructure = MAPSAN_STRUCTURE_READ | MAPSAN_STRUCTURE_WRITE;
   constexpr __mapsan_access_t kElement = MAPSAN_ELEMENT_READ | MAPSAN_ELEMENT_WRITE;
   return is_likely((!(access & kStructure) || is_structure_covered(self, map, access, site)) &&
-                   (!(access & kElement) || is_in_filter(self, element, site)));
+                   (!(access & kElement) || is_element_covered(map, element, access, site)));
 }
 
 MAPSAN_HOOK void record(const volatile void* map, __mapsan_access_t access, __mapsan_site site, const void* element,

@@ -49,6 +49,14 @@ MAPSAN_HOOK void tell(const volatile void* map, __mapsan_u32 what, __mapsan_site
   __mapsan_operation(map, what, site, hash, key, ops, __builtin_frame_address(0));
 }
 
+// Whether this lookup is no check under the calls in progress, as the runtime has found before.
+MAPSAN_HOOK bool is_quiet(__mapsan_site site) noexcept {
+  const __mapsan_thread* self = __mapsan_self;
+  const void* frame = __builtin_frame_address(0);
+  const __mapsan_quiet_slot& slot = self->quiet[__mapsan_quiet_slot_of(frame, site)];
+  return slot.site == site && slot.frame == frame && slot.call_top == self->call_top;
+}
+
 // ---- What a lookup found, by the type of its result
 
 template <class Map, class Result>
@@ -76,6 +84,7 @@ template <class Map, class Result, class... Args>
 MAPSAN_HOOK void tell_lookup(__mapsan_site site, __mapsan_access_t access, Map& map, const Result& result,
                              const Args&... args) noexcept {
   typedef typename Bare<Map>::type Container;
+  if (is_quiet(site)) return;
   bool found = is_found(map, result, Rank<4>());
   bool is_whole = sizeof...(Args) == 0;
   if (is_whole && IsSame<Result, bool>::value) found = !found;  // empty()

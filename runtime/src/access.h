@@ -49,22 +49,16 @@ MAPSAN_INLINE void touch_locks(ThreadState* thread, u32 flags) {
   }
 }
 
+MAPSAN_INLINE LockMark mark_of(const HeldLock& held) {
+  return {held.sync->index | (held.shared ? LockMark::kSharedBit : 0), held.episode};
+}
+void mark_many_locks(const ThreadState* thread, Access* access);
+
 // Notes the locks the thread holds, a recursive one by its outermost acquisition: the innermost ones, should there be
 // more than fit.
-inline void mark_locks(const ThreadState* thread, Access* access) {
-  int count = 0;
-  for (int i = thread->held_count - 1; i >= 0 && count < kMarkedLocks; --i) {
-    const HeldLock& held = thread->held[i];
-    bool outer = false;
-    for (int k = 0; k < i && !outer; ++k) outer = thread->held[k].sync == held.sync;
-    if (outer) continue;
-    access->locks[count++] = {held.sync->index | (held.shared ? LockMark::kSharedBit : 0), held.episode};
-  }
-  for (int i = 0; i < count / 2; ++i) {
-    const LockMark inner = access->locks[i];
-    access->locks[i] = access->locks[count - 1 - i];
-    access->locks[count - 1 - i] = inner;
-  }
+MAPSAN_INLINE void mark_locks(const ThreadState* thread, Access* access) {
+  if (MAPSAN_UNLIKELY(thread->held_count > 1)) return mark_many_locks(thread, access);
+  if (thread->held_count != 0) access->locks[0] = mark_of(thread->held[0]);
 }
 
 // An access being made: what is recorded of it, and what only the moment knows.
@@ -90,14 +84,15 @@ struct CurrentAccess {
   bool whole() const { return (flags & MAPSAN_WHOLE) != 0; }
 };
 
-inline u32 trace_flags(TraceId id) {
-  const Trace* trace = trace_at(id);
-  return trace == nullptr ? 0 : trace->flags;
-}
-
 constexpr bool parts_overlap(u32 a, u32 b) {
   const u32 a_size = a & 0xFFFF, b_size = b & 0xFFFF, a_start = a >> 16, b_start = b >> 16;
   return a_size == 0 || b_size == 0 || (a_start < b_start + b_size && b_start < a_start + a_size);
+}
+
+// Made by the thread, or ordered before its present even had threads come in another order to the locks of maps: nothing can
+// be reported of the two.
+MAPSAN_INLINE bool is_plainly_before(const ThreadState* thread, Epoch epoch) {
+  return epoch_tid(epoch) == thread->tid || thread->clock.has_seen_weakly(epoch, kWeakForRaces);
 }
 
 // Neither made by the thread nor ordered before its present.

@@ -11,6 +11,7 @@
 #pragma once
 
 #include "internal.h"
+#include "mapsan/abi.h"
 
 namespace mapsan {
 
@@ -38,6 +39,14 @@ u64 linear_shadow_base();
 u64 linear_shadow_mask();
 // The word that always reads 0.
 u64 zero_shadow_base();
+
+// The object's word in the linear shadow, if it is there; else 0.
+MAPSAN_INLINE u64 known_word(const __mapsan_thread* self, uptr object) {
+  const auto* word = reinterpret_cast<const ShadowWord*>(self->shadow_base + ((object >> 2) & self->shadow_mask));
+  // Acquire: pairs with the release that published the record.
+  const u64 seen = word->load(std::memory_order_acquire);
+  return (seen & 0xC) == shadow_offset_bits(object) ? seen : 0;
+}
 
 // The object's word, or null if it is not known.
 ShadowWord* find_word(uptr object);

@@ -152,7 +152,7 @@ const CallChain* CallChains::read(Entry* entry, const ThreadState* thread, __map
   }
   entry->site = keep ? site : nullptr;
   entry->frame = frame;
-  entry->top = top_serial(thread);
+  entry->top = thread->call_top;
   entry->parts = parts;
   return &chain;
 }

@@ -61,7 +61,7 @@ class CallChains {
   // `parts` are MAPSAN_OP_CHECK and MAPSAN_OP_EXPORTED of the operation. Valid until the next call; null when memory has run
   // out.
   const CallChain* find(const ThreadState* thread, __mapsan_site site, const void* frame, u32 parts) {
-    const u64 top = top_serial(thread);
+    const u64 top = thread->call_top;
     Entry& entry = entries_[slot_of(site, frame)];
     if (MAPSAN_LIKELY(entry.site == site && entry.frame == frame && entry.top == top && entry.parts == parts)) {
       return &entry.chain;
@@ -84,10 +84,7 @@ class CallChains {
 
   static u32 slot_of(__mapsan_site site, const void* frame) {
     const uptr mixed = (reinterpret_cast<uptr>(site) ^ reinterpret_cast<uptr>(frame) << 8) * 0x9E3779B97F4A7C15ull;
-    return static_cast<u32>(mixed >> 32) % kEntries;
-  }
-  static u64 top_serial(const ThreadState* thread) {
-    return thread->call_count == 0 ? 0 : thread->calls[thread->call_count - 1].serial;
+    return static_cast<u32>(mixed >> 59) % kEntries;
   }
   const CallChain* read(Entry* entry, const ThreadState* thread, __mapsan_site site, const void* frame, u32 parts);
 

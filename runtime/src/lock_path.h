@@ -16,10 +16,8 @@ namespace mapsan {
 
 MAPSAN_INLINE Sync* sync_of_object(ThreadState* thread, const volatile void* object) {
   const uptr address = reinterpret_cast<uptr>(object);
-  const auto* word = reinterpret_cast<const ShadowWord*>(thread->shadow_base + ((address >> 2) & thread->shadow_mask));
-  // Acquire: pairs with the release that installed the Sync.
-  const u64 seen = word->load(std::memory_order_acquire);
-  if (MAPSAN_LIKELY((seen & 0xF) == (static_cast<u64>(ShadowTag::kSync) | shadow_offset_bits(address)))) {
+  const u64 seen = known_word(thread, address);
+  if (MAPSAN_LIKELY(shadow_tag(seen) == ShadowTag::kSync)) {
     Sync* sync = shadow_record<Sync>(seen);
     if (MAPSAN_LIKELY(sync->name != nullptr || thread->lock_address != object)) return sync;
   }

@@ -55,10 +55,15 @@ bool make_record(const CurrentAccess& current, ShadowWord* word) {
 }
 
 void record_owned_elements(OwnedMap* owned, const CurrentAccess& current) {
-  if (current.whole() && current.writes_element() && owned->elements != nullptr) owned->elements->clear();
+  if (current.whole() && current.writes_element() && owned->elements != nullptr) {
+    owned->elements->clear();
+    owned->read &= ~MAPSAN_MANY_ELEMENTS;
+  }
   if (current.whole() || !current.touches_element() || is_only_thread()) return;
   if (owned->elements == nullptr) owned->elements = ElementTable::make();
-  if (owned->elements != nullptr) owned->elements = ElementTable::record(owned->elements, current);
+  if (owned->elements == nullptr) return;
+  owned->elements = ElementTable::record(owned->elements, current);
+  if (owned->elements->is_full()) owned->read |= MAPSAN_MANY_ELEMENTS;
 }
 
 void record_owned(OwnedMap* owned, const CurrentAccess& current) {
@@ -71,8 +76,8 @@ void record_owned(OwnedMap* owned, const CurrentAccess& current) {
     owned->write_trace = current.record.trace;
     owned->write_lock = current.record.locks[0];
     __builtin_memcpy(owned->write_key, current.record.key, sizeof(owned->write_key));
-  } else if (current.touches_structure() && owned->read != clock) {
-    owned->read = clock;
+  } else if (current.touches_structure() && (owned->read & kClockMask) != clock) {
+    owned->read = (owned->read & ~kClockMask) | clock;
     owned->read_trace = current.record.trace;
     owned->read_lock = current.record.locks[0];
     __builtin_memcpy(owned->read_key, current.record.key, sizeof(owned->read_key));
@@ -120,14 +125,14 @@ Step access_owned(const CurrentAccess& current, ShadowWord* word, Conflicts* fou
     find_element_conflicts(owned->elements, current, found);
     word->store(make_shadow_word(ShadowTag::kOwned, current.map, owned, thread->tid), std::memory_order_release);
     owned->write = 0;  // the old owner's clocks mean nothing under the new one
-    owned->read = 0;
+    owned->read &= ~kClockMask;
     record_owned(owned, current);
     return Step::kDone;
   }
   return make_shared(current.map, word, owned, owner) == nullptr ? Step::kDone : Step::kAgain;
 }
 
-Step access_shared(const CurrentAccess& current, SharedMap* shared, Conflicts* found, MapFacts* facts) {
+MAPSAN_INLINE Step access_shared(const CurrentAccess& current, SharedMap* shared, Conflicts* found, MapFacts* facts) {
   SpinLock lock(shared->mutex);
   if (shared->address != current.map) return Step::kAgain;
   if (current.ops != nullptr) shared->ops = current.ops;
@@ -149,11 +154,8 @@ void remember_in_filter(const CurrentAccess& current) {
   thread->filter[__mapsan_filter_slot_of(object, current.site)] = {object, current.site, thread->filter_stamp};
 }
 
-void access_map(const CurrentAccess& current) {
-  if (MAPSAN_UNLIKELY(current.thread->ignoring != 0)) return;
-  current.thread->dirty = true;
-  Conflicts found;
-  MapFacts facts;
+// Brings the map's record into the state this access needs, and accesses it.
+MAPSAN_COLD void find_and_access(const CurrentAccess& current, Conflicts* found, MapFacts* facts) {
   // Bounded: each turn follows a change of the record by another thread.
   for (int turn = 0; turn < 64; ++turn) {
     ShadowWord* word = find_or_make_word(current.map);
@@ -167,13 +169,34 @@ void access_map(const CurrentAccess& current) {
       continue;
     }
     const Step step = tag == ShadowTag::kOwned
-                          ? access_owned(current, word, &found, &facts)
-                          : access_shared(current, shadow_record<SharedMap>(seen), &found, &facts);
-    if (step == Step::kDone) break;
+                          ? access_owned(current, word, found, facts)
+                          : access_shared(current, shadow_record<SharedMap>(seen), found, facts);
+    if (step == Step::kDone) return;
   }
+}
+
+void access_map(const CurrentAccess& current) {
+  if (MAPSAN_UNLIKELY(current.thread->ignoring != 0)) return;
+  current.thread->dirty = true;
+  Conflicts found;
+  MapFacts facts;
+  const u64 word = known_word(current.thread, current.map);
+  const bool done = shadow_tag(word) == ShadowTag::kShared &&
+                    access_shared(current, shadow_record<SharedMap>(word), &found, &facts) == Step::kDone;
+  if (!done) find_and_access(current, &found, &facts);
   remember_in_filter(current);
   if (current.thread->held_count != 0) take_contents(current.thread, reads_map(current.flags));
   if (MAPSAN_UNLIKELY(found.any())) report_conflicts(current, found, facts);
+}
+
+// Nobody is known to have used this element, of a map with more than are remembered, and others are remembered in its place.
+// Takes no lock: tables stay where they are readable, and what is read too late would have been too late anyway.
+bool may_skip_read(ThreadState* thread, const volatile void* map, const void* element) {
+  const u64 word = known_word(thread, reinterpret_cast<uptr>(map));
+  if (shadow_tag(word) != ShadowTag::kShared) return false;
+  const ElementTable* table = __atomic_load_n(&shadow_record<SharedMap>(word)->elements, __ATOMIC_RELAXED);
+  if (table == nullptr || !table->is_full() || table->may_know(reinterpret_cast<uptr>(element))) return false;
+  return ++thread->element_turn % MAPSAN_ELEMENT_TURNS != 0;
 }
 
 // A hint that takes no lock: false if the map is the thread's own, or its last write and first reader are ordered before.
@@ -230,6 +253,7 @@ MAPSAN_INTERFACE void __mapsan_element_access(const void* handle, __mapsan_acces
   const __mapsan_element_slot* slots = scope.thread->elements;
   const __mapsan_element_slot& slot = slots[own].element == handle ? slots[own] : slots[own ^ 1];
   if (slot.element != handle) return;  // May miss: both slots were taken by other elements since.
+  if ((access & MAPSAN_ELEMENT_WRITE) == 0 && may_skip_read(scope.thread, slot.map, element)) return;
   void* frame = __builtin_frame_address(0);
   const CurrentAccess current = describe(scope.thread, slot.map, access, site, element, key, ops, frame);
   access_map(current);

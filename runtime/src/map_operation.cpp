@@ -62,6 +62,11 @@ void complete(MapOperation* operation, u64 key_hash, __mapsan_site site, void* h
   operation->key = key_hash != 0 ? key_hash : key_by_snapshot(operation->record.key);
 }
 
+// The hooks need not tell of this operation again until the calls in progress are others.
+void be_quiet(ThreadState* thread, __mapsan_site site, const void* frame) {
+  thread->quiet[__mapsan_quiet_slot_of(frame, site)] = {site, frame, thread->call_top};
+}
+
 // With the map's history locked.
 void take_part(const MapOperation& operation, MapHistory& history, bool remember, Findings* findings) {
   CheckThenAct rule(operation, history, remember, findings);
@@ -88,7 +93,7 @@ MAPSAN_INTERFACE void __mapsan_operation(const volatile void* map, __mapsan_u32 
   const CallChain* chain = chains->find(thread, site, frame, what & (MAPSAN_OP_CHECK | MAPSAN_OP_EXPORTED));
   if (chain == nullptr) return;
   MapOperation operation{thread, reinterpret_cast<uptr>(map), 0, what, chain->links, chain, {}, key, ops, frame};
-  if (!operation.writes() && !operation.is_check()) return;
+  if (!operation.writes() && !operation.is_check()) return be_quiet(thread, site, frame);
   const bool remember = !is_only_thread() && !is_private(thread, operation.map, operation.container());
   if (!remember && !may_have_history(operation.map)) return;
   complete(&operation, key_hash, site, __builtin_frame_address(0));

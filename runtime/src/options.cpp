@@ -20,9 +20,9 @@
 
 namespace mapsan {
 
-namespace {
-
 Options g_options;
+
+namespace {
 
 // Copies go through here so that the sentence always names the option the same way.
 TextBuffer& blame(TextBuffer& error, Slice name) { return error.add("MAPSAN_OPTIONS: option '").add(name).add("'"); }
@@ -206,8 +206,6 @@ void check_symbolizer_path(const char* path) {
 }
 
 }  // namespace
-
-const Options& options() { return g_options; }
 
 bool parse_options_text(Slice text, Options& out, TextBuffer& error) {
   Slice rest = text;

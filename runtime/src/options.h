@@ -26,7 +26,8 @@ struct Options {
 };
 
 // The defaults until parse_options() has run.
-const Options& options();
+extern Options g_options;
+inline const Options& options() { return g_options; }
 
 // Reads MAPSAN_OPTIONS, the suppressions file, and opens the way to the log. A wrong word ends the process with status
 // 1 and one sentence on stderr; `help` prints the table and ends it with status 0. Called once by ensure_started().

@@ -55,21 +55,28 @@ bool is_ordered_by_luck(const CurrentAccess& current, const Access& previous) {
   return !have_common_lock(current.record, previous);
 }
 
-void predict_from_readers(const SharedMap& shared, const CurrentAccess& current, Conflicts* found) {
-  for (u32 i = 0; i < shared.reads.count(); ++i) {
-    if (is_ordered_by_luck(current, shared.reads.at(i))) return note_predicted(found, shared.reads.at(i));
-  }
-}
-
 // Whether the last structure write ended every element's life (clear, assignment, swap), which an access through a
 // reference, that touches no structure, conflicts with.
 bool ended_elements(const Access& write) { return (trace_flags(write.trace) & MAPSAN_WHOLE) != 0; }
 
+MAPSAN_COLD void check_last_write(const SharedMap& shared, const CurrentAccess& current, Conflicts* found) {
+  if (!current.touches_structure() && !(current.touches_element() && ended_elements(shared.write))) return;
+  if (is_concurrent_with(current.thread, shared.write.epoch)) return note_write(found, shared.write);
+  if (is_ordered_by_luck(current, shared.write)) note_predicted(found, shared.write);
+}
+
+// At most one reader that races, and one that is ordered by luck.
 void check_readers(const SharedMap& shared, const CurrentAccess& current, Conflicts* found) {
+  bool has_race = false;
   for (u32 i = 0; i < shared.reads.count(); ++i) {
-    if (!is_concurrent_with(current.thread, shared.reads.at(i).epoch)) continue;
-    is_safe_write(shared.reads.at(i)) ? note_write(found, shared.reads.at(i)) : note_read(found, shared.reads.at(i));
-    return;
+    const Access& read = shared.reads.at(i);
+    if (MAPSAN_LIKELY(is_plainly_before(current.thread, read.epoch))) continue;
+    if (!is_concurrent_with(current.thread, read.epoch)) {
+      if (is_ordered_by_luck(current, read)) note_predicted(found, read);
+    } else if (!has_race) {
+      has_race = true;
+      is_safe_write(read) ? note_write(found, read) : note_read(found, read);
+    }
   }
 }
 
@@ -99,6 +106,7 @@ void check_for_notes(const SharedMap& shared, const CurrentAccess& current, Conf
 void find_element_conflicts(const ElementTable* table, const CurrentAccess& current, Conflicts* found) {
   if (table == nullptr || !current.touches_element()) return;
   table->for_each(current.element, current.whole(), [&](const ElementEntry& entry) {
+    if (MAPSAN_LIKELY(is_plainly_before(current.thread, entry.access.epoch))) return;
     if (!current.whole() && !parts_overlap(entry.access.part, current.record.part)) return;
     const bool wrote = (trace_flags(entry.access.trace) & MAPSAN_ELEMENT_WRITE) != 0;
     if (!is_concurrent_with(current.thread, entry.access.epoch)) {
@@ -114,15 +122,9 @@ void find_element_conflicts(const ElementTable* table, const CurrentAccess& curr
 }
 
 void find_conflicts(const SharedMap& shared, const CurrentAccess& current, bool want_notes, Conflicts* found) {
-  const bool sees_last_write =
-      current.touches_structure() || (current.touches_element() && ended_elements(shared.write));
-  if (sees_last_write && is_concurrent_with(current.thread, shared.write.epoch)) note_write(found, shared.write);
-  if (sees_last_write && !found->has_write && is_ordered_by_luck(current, shared.write)) {
-    note_predicted(found, shared.write);
-  }
+  if (!is_plainly_before(current.thread, shared.write.epoch)) check_last_write(shared, current, found);
   if (current.writes_structure()) {
     check_readers(shared, current, found);
-    if (current.thread->clock.has_own(kWeakForRaces)) predict_from_readers(shared, current, found);
   } else if (current.is_safe_write() || (shared.reads.has_safe_writes() && current.touches_structure())) {
     check_safe_against_plain(shared, current, found);
   } else if (want_notes && current.touches_structure()) {
@@ -130,6 +132,27 @@ void find_conflicts(const SharedMap& shared, const CurrentAccess& current, bool 
   }
   find_element_conflicts(shared.elements, current, found);
 }
+
+namespace {
+
+void forget_elements(SharedMap* shared) {
+  if (shared->elements != nullptr) shared->elements->clear();
+  shared->elements_written = false;
+  set_elements_quiet(shared, false);
+}
+
+void record_element(SharedMap* shared, const CurrentAccess& current) {
+  if (current.writes_element()) {
+    shared->elements_written = true;
+    set_elements_quiet(shared, false);
+  }
+  if (shared->elements == nullptr) shared->elements = ElementTable::make();
+  if (shared->elements == nullptr) return;
+  shared->elements = ElementTable::record(shared->elements, current);
+  if (!shared->elements_written && shared->elements->is_full()) set_elements_quiet(shared, true);
+}
+
+}  // namespace
 
 void record_access(SharedMap* shared, const CurrentAccess& current) {
   if (current.writes_structure()) {
@@ -140,12 +163,10 @@ void record_access(SharedMap* shared, const CurrentAccess& current) {
   }
   if (current.whole()) {
     // Every element's life ends (or is read): the structure cell stands for all of them.
-    if (current.writes_element() && shared->elements != nullptr) shared->elements->clear();
+    if (current.writes_element()) forget_elements(shared);
     return;
   }
-  if (!current.touches_element() || is_only_thread()) return;
-  if (shared->elements == nullptr) shared->elements = ElementTable::make();
-  if (shared->elements != nullptr) shared->elements = ElementTable::record(shared->elements, current);
+  if (current.touches_element() && !is_only_thread()) record_element(shared, current);
 }
 
 }  // namespace mapsan

@@ -37,7 +37,7 @@ void find_conflicts_with_record(const CurrentAccess& current, u64 word, MapFacts
   found->write = last_write(owned, owner);
   found->has_write = is_concurrent_with(current.thread, found->write.epoch);
   found->read = last_read(owned, owner);
-  found->has_read = owned.read != 0 && is_concurrent_with(current.thread, found->read.epoch);
+  found->has_read = (owned.read & kClockMask) != 0 && is_concurrent_with(current.thread, found->read.epoch);
   find_element_conflicts(owned.elements, current, found);
 }
 

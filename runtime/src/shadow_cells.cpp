@@ -32,7 +32,7 @@ void ReadSet::set(u32 i, const Access& read) {
   }
 }
 
-void ReadSet::add(const ThreadState* thread, const Access& read, bool is_safe_write) {
+void ReadSet::add_beside(const ThreadState* thread, const Access& read, bool is_safe_write) {
   has_safe_writes_ |= is_safe_write;
   // An entry that is ordered before this read need not be kept: a write concurrent with it is concurrent with this
   // read too, or ordered before both.
@@ -90,7 +90,16 @@ void ElementTable::free(ElementTable* table) {
   if (table != nullptr) deallocate(table, table_bytes(table->capacity_));
 }
 
-void ElementTable::clear() { __builtin_memset(static_cast<void*>(entries_), 0, capacity_ * sizeof(ElementEntry)); }
+void ElementTable::clear() {
+  __builtin_memset(static_cast<void*>(entries_), 0, capacity_ * sizeof(ElementEntry));
+  full_ = false;
+}
+
+bool ElementTable::has_writes() const {
+  bool found = false;
+  for_each(0, true, [&](const ElementEntry& entry) { found |= is_write(entry.access); });
+  return found;
+}
 
 ElementEntry* ElementTable::slot_for(const CurrentAccess& current, bool may_grow) {
   ElementEntry* set = &entries_[set_of(current.element) * kWays];
@@ -116,6 +125,7 @@ ElementEntry* ElementTable::slot_for(const CurrentAccess& current, bool may_grow
   }
   if (free_slot != nullptr) return free_slot;
   if (may_grow) return nullptr;
+  __atomic_store_n(&full_, true, __ATOMIC_RELAXED);
   return ordered != nullptr ? ordered : own;
 }
 
@@ -123,7 +133,7 @@ ElementTable* ElementTable::record(ElementTable* table, const CurrentAccess& cur
   for (;;) {
     const bool may_grow = table->capacity_ < kMostEntries;
     if (ElementEntry* entry = table->slot_for(current, may_grow)) {
-      entry->element = current.element;
+      __atomic_store_n(&entry->element, current.element, __ATOMIC_RELAXED);
       entry->access = current.record;
       return table;
     }

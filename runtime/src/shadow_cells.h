@@ -20,7 +20,12 @@ class ReadSet {
   const Access& at(u32 i) const { return i == 0 ? first_ : more_[i - 1]; }
   Epoch first_epoch() const { return first_.epoch; }
   bool has_safe_writes() const { return has_safe_writes_; }
-  void add(const ThreadState* thread, const Access& read, bool is_safe_write);
+  MAPSAN_INLINE void add(const ThreadState* thread, const Access& read, bool is_safe_write) {
+    const bool plain = !is_safe_write && !has_safe_writes_ && count_ <= 1;
+    if (MAPSAN_UNLIKELY(!plain || is_concurrent_with(thread, first_.epoch))) return add_beside(thread, read, is_safe_write);
+    first_ = read;
+    count_ = 1;
+  }
   // The only reader so far.
   void start(const Access& read) {
     first_ = read;
@@ -34,6 +39,7 @@ class ReadSet {
   void free();
 
  private:
+  void add_beside(const ThreadState* thread, const Access& read, bool is_safe_write);
   Epoch epoch_at(u32 i) const { return i == 0 ? first_.epoch : epochs_[i - 1]; }
   void set(u32 i, const Access& read);
   bool grow();
@@ -77,6 +83,17 @@ class ElementTable {
     }
   }
   void clear();
+  bool has_writes() const;
+  // Some were forgotten for want of room.
+  bool is_full() const { return __atomic_load_n(&full_, __ATOMIC_RELAXED); }
+  // Whether an access to this element is remembered. A hint when the map's lock is not held.
+  bool may_know(uptr element) const {
+    const ElementEntry* set = &entries_[set_of(element) * kWays];
+    for (u32 i = 0; i < kWays; ++i) {
+      if (__atomic_load_n(&set[i].element, __ATOMIC_RELAXED) == element) return true;
+    }
+    return false;
+  }
 
  private:
   static constexpr u32 kWays = 4;
@@ -89,6 +106,7 @@ class ElementTable {
   ElementEntry* slot_for(const CurrentAccess& current, bool may_grow);
 
   u32 capacity_;
+  bool full_;
   ElementEntry entries_[1];  // `capacity_` of them
 };
 

@@ -79,8 +79,10 @@ SharedMap* make_shared(uptr map, ShadowWord* word, OwnedMap* owned, Tid owner) {
     shared->elements = owned == nullptr ? nullptr : owned->elements;
     shared->write = Access{};
     shared->reads = ReadSet{};
+    shared->elements_written = shared->elements != nullptr && shared->elements->has_writes();
+    shared->elements_quiet = false;
     if (owned != nullptr && owned->write != 0) shared->write = last_write(*owned, owner);
-    if (owned != nullptr && owned->read != 0) shared->reads.start(last_read(*owned, owner));
+    if (owned != nullptr && (owned->read & kClockMask) != 0) shared->reads.start(last_read(*owned, owner));
     shared->address = map;
   }
   if (owned != nullptr) {
@@ -106,6 +108,19 @@ void free_shared(SharedMap* shared) {
     shared->reads.free();
   }
   g_shared.give_back(shared);
+}
+
+void set_elements_quiet(SharedMap* shared, bool quiet) {
+  if (shared->elements_quiet == quiet) return;
+  shared->elements_quiet = quiet;
+  ShadowWord* word = find_word(shared->address);
+  if (word == nullptr) return;
+  u64 seen = word->load(std::memory_order_acquire);
+  while (shadow_tag(seen) == ShadowTag::kShared && shadow_record<SharedMap>(seen) == shared) {
+    const u64 wanted = quiet ? seen | MAPSAN_ELEMENTS_QUIET : seen & ~MAPSAN_ELEMENTS_QUIET;
+    // Release: the record was published with the word that this one replaces.
+    if (word->compare_exchange_weak(seen, wanted, std::memory_order_release, std::memory_order_acquire)) return;
+  }
 }
 
 void bury(ThreadState* thread, uptr map, ShadowWord* word, TraceId trace) {

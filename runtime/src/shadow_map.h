@@ -27,7 +27,7 @@ namespace mapsan {
 
 struct alignas(16) OwnedMap {
   u64 write;  // abi.h: __mapsan_owned; low 48 bits: the owner's clock
-  u64 read;
+  u64 read;   // the highest bit: abi.h, MAPSAN_MANY_ELEMENTS
   TraceId write_trace;
   TraceId read_trace;
   TraceId created_trace;
@@ -49,6 +49,8 @@ struct alignas(16) SharedMap {
   Epoch created;
   const __mapsan_map_ops* ops;
   ElementTable* elements;
+  bool elements_written;  // since they were all written at once
+  bool elements_quiet;    // the word says so: abi.h
   Access write;
   ReadSet reads;
 };
@@ -65,6 +67,9 @@ OwnedMap* make_owned(ThreadState* thread, uptr map, ShadowWord* word);
 SharedMap* make_shared(uptr map, ShadowWord* word, OwnedMap* owned, Tid owner);
 void free_owned(OwnedMap* owned);
 void free_shared(SharedMap* shared);
+
+// Tells the hooks whether reads of elements need be told; with the map's lock held.
+void set_elements_quiet(SharedMap* shared, bool quiet);
 
 // Turns the map's record into a tombstone of a destruction at this moment.
 void bury(ThreadState* thread, uptr map, ShadowWord* word, TraceId trace);

@@ -113,7 +113,7 @@ TraceId capture_trace(ThreadState* thread, __mapsan_site site, u32 flags, void* 
   const u64 mixed =
       (reinterpret_cast<uptr>(site) ^ reinterpret_cast<uptr>(frame) << 8 ^ static_cast<u64>(flags) << 40) *
       0x9E3779B97F4A7C15ull;
-  const u32 slot = mixed >> 32 & (ThreadState::kTraceMemo - 1);
+  const u32 slot = static_cast<u32>(mixed >> 58) % ThreadState::kTraceMemo;
   ThreadState::TraceMemo& first = thread->trace_memo[slot];
   if (MAPSAN_LIKELY(is_memo_of(first, site, flags, frame))) return first.trace;
   ThreadState::TraceMemo& memo = thread->trace_memo[slot ^ 1];

@@ -12,6 +12,7 @@ namespace {
 
 constexpr u32 kBlock = 4096;
 constexpr u32 kBlocks = kMaxTraces / kBlock;
+static_assert(kMaxTraces <= 1u << (32 - kTraceFlagBits));
 constexpr u32 kHeads = 1 << 14;
 
 std::atomic<std::atomic<Trace*>*> g_blocks[kBlocks];
@@ -24,12 +25,18 @@ bool same(const Trace& trace, __mapsan_site site, u32 flags, const uptr* pcs, in
          __builtin_memcmp(trace.pcs, pcs, static_cast<uptr>(depth) * sizeof(uptr)) == 0;
 }
 
+TraceId to_id(u32 number, u32 flags) { return number << kTraceFlagBits | trace_flags(flags); }
+
+const Trace* trace_number(u32 number) {
+  return g_blocks[number / kBlock].load(std::memory_order_acquire)[number % kBlock].load(std::memory_order_acquire);
+}
+
 TraceId find(u32 head, __mapsan_site site, u32 flags, const uptr* pcs, int depth, u64 hash) {
   // Acquire: pairs with the release that put the trace at the head of its chain.
-  for (u32 id = g_heads[head].load(std::memory_order_acquire); id != 0;) {
-    const Trace* trace = trace_at(id);
-    if (same(*trace, site, flags, pcs, depth, hash)) return id;
-    id = trace->next;
+  for (u32 number = g_heads[head].load(std::memory_order_acquire); number != 0;) {
+    const Trace* trace = trace_number(number);
+    if (same(*trace, site, flags, pcs, depth, hash)) return to_id(number, flags);
+    number = trace->next;
   }
   return 0;
 }
@@ -63,16 +70,13 @@ TraceId intern_trace(__mapsan_site site, u32 flags, const uptr* pcs, int depth, 
   trace->flags = static_cast<u16>(flags);
   trace->depth = static_cast<u16>(depth);
   __builtin_memcpy(trace->pcs, pcs, static_cast<uptr>(depth) * sizeof(uptr));
-  const TraceId id = g_count++;
-  block.load(std::memory_order_relaxed)[id % kBlock].store(trace, std::memory_order_release);
+  const u32 number = g_count++;
+  block.load(std::memory_order_relaxed)[number % kBlock].store(trace, std::memory_order_release);
   // Release: publishes the trace; pairs with the acquire in find().
-  g_heads[head].store(id, std::memory_order_release);
-  return id;
+  g_heads[head].store(number, std::memory_order_release);
+  return to_id(number, flags);
 }
 
-const Trace* trace_at(TraceId id) {
-  if (id == 0) return nullptr;
-  return g_blocks[id / kBlock].load(std::memory_order_acquire)[id % kBlock].load(std::memory_order_acquire);
-}
+const Trace* trace_at(TraceId id) { return id == 0 ? nullptr : trace_number(id >> kTraceFlagBits); }
 
 }  // namespace mapsan

@@ -13,7 +13,10 @@
 
 namespace mapsan {
 
-using TraceId = u32;  // 0: unknown
+// 0: unknown. The low bits are the trace's flags, so that they are known without a look at it.
+using TraceId = u32;
+inline constexpr u32 kTraceFlagBits = 12;
+constexpr u32 trace_flags(TraceId id) { return id & ((1u << kTraceFlagBits) - 1); }
 inline constexpr u32 kMaxTraces = 1 << 20;
 
 struct Trace {

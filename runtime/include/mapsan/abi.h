@@ -108,6 +108,14 @@ struct __mapsan_call {
   __mapsan_u32 flags;
 };
 
+// A lookup that is no check under the calls in progress, as the runtime found: it need not be told of again.
+enum { MAPSAN_QUIET_SLOTS = 16 };
+struct __mapsan_quiet_slot {
+  __mapsan_site site;
+  const void* frame;
+  __mapsan_u64 call_top;
+};
+
 // What a critical section may hand over besides the contents of maps, as sets: each variable or member is one bit, chosen
 // by hash. `gives`: what it may change. `takes`: what may decide what happens in it or after it.
 #define MAPSAN_SECTION_UNKNOWN (1ull << 63)      // in both: the other bits mean nothing, anything may be handed over
@@ -156,7 +164,10 @@ struct __mapsan_thread {
   struct __mapsan_element_slot elements[MAPSAN_ELEMENT_SLOTS];
   __mapsan_u32 call_count;
   __mapsan_u64 call_serial;       // the last one given: a mark's serial stands for it and all marks below
+  __mapsan_u64 call_top;          // the innermost mark's; 0: there is none
   struct __mapsan_call calls[MAPSAN_CALL_SLOTS];
+  __mapsan_u32 element_turn;      // accesses to elements of such maps so far
+  struct __mapsan_quiet_slot quiet[MAPSAN_QUIET_SLOTS];
   // Not 0 while code of a concurrent container runs. What its atomics order is owed to the container's contents: with other
   // timing they would have ordered it the other way round.
   __mapsan_u32 in_container;
@@ -165,7 +176,14 @@ struct __mapsan_thread {
 // Shadow word: 0, or
 //   bits 63-48  owner's tid (owned maps only)      bits 46-4  address of the record, 16-byte aligned
 //   bits 3-2    (object address >> 3) & 3          bits 1-0   1 owned map, 2 shared map, 3 sync object
-// An owned map's record starts with two words whose low 48 bits are the owner's clock at its last write and last read.
+// Of a shared map, bit 48 says that its elements are read only, and more of them than are remembered.
+// An owned map's record starts with two words whose low 48 bits are the owner's clock at its last write and last read; the
+// read's highest bit says that its owner used more elements than are remembered.
+//
+// Where more elements were used than are remembered, one access in MAPSAN_ELEMENT_TURNS is told to the runtime.
+#define MAPSAN_ELEMENTS_QUIET (1ull << 48)
+#define MAPSAN_MANY_ELEMENTS (1ull << 63)
+enum { MAPSAN_ELEMENT_TURNS = 16 };
 struct __mapsan_owned {
   __mapsan_u64 write;
   __mapsan_u64 read;
@@ -181,6 +199,12 @@ __attribute__((always_inline, nodebug)) static inline __mapsan_u32 __mapsan_filt
     const volatile void* object, __mapsan_site site) {
   return (__mapsan_u32)((((__mapsan_u64)(__UINTPTR_TYPE__)object >> 3) ^ ((__mapsan_u64)(__UINTPTR_TYPE__)site << 20)) *
                             0x9E3779B97F4A7C15ull >> 58);
+}
+
+__attribute__((always_inline, nodebug)) static inline __mapsan_u32 __mapsan_quiet_slot_of(const void* frame,
+                                                                                          __mapsan_site site) {
+  return (__mapsan_u32)(((__mapsan_u64)(__UINTPTR_TYPE__)frame ^ ((__mapsan_u64)(__UINTPTR_TYPE__)site << 8)) *
+                            0x9E3779B97F4A7C15ull >> 60);
 }
 
 // Never null: points at a thread that matches nothing until the runtime knows the thread.

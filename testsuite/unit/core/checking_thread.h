@@ -49,7 +49,8 @@ class CheckingThread : public SimulatedThread {
       const __mapsan_call& call = thread->calls[i];
       if (call.frame == own && call.function == function && call.flags >> MAPSAN_CALL_DEPTH_SHIFT >= nesting) count = i;
     }
-    thread->calls[count++] = {own, site, ++thread->call_serial, function, flags | nesting << MAPSAN_CALL_DEPTH_SHIFT};
+    thread->call_top = ++thread->call_serial;
+    thread->calls[count++] = {own, site, thread->call_top, function, flags | nesting << MAPSAN_CALL_DEPTH_SHIFT};
   }
 };
 
