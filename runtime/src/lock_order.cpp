@@ -13,7 +13,24 @@ std::atomic<u64> g_taken{0};
 
 namespace {
 
-// With the Sync's mutex held; null when memory has run out.
+// What sections hand over is changed by exclusive holders, who are alone with it, and at a lock's first section that was
+// judged, which may be a shared one: shared holders share the Sync's mutex, too.
+class HandoverLock {
+ public:
+  MAPSAN_INLINE explicit HandoverLock(const HeldLock& held) : mutex_(held.shared ? &held.sync->mutex : nullptr) {
+    if (MAPSAN_UNLIKELY(mutex_ != nullptr)) mutex_->lock();
+  }
+  MAPSAN_INLINE ~HandoverLock() {
+    if (MAPSAN_UNLIKELY(mutex_ != nullptr)) mutex_->unlock();
+  }
+  HandoverLock(const HandoverLock&) = delete;
+  HandoverLock& operator=(const HandoverLock&) = delete;
+
+ private:
+  SpinMutex* const mutex_;
+};
+
+// Null when memory has run out.
 HandedOver* find_or_make(Sync* sync) {
   HandedOver* handed = sync->handed.load(std::memory_order_relaxed);
   if (handed != nullptr) return handed;
@@ -33,9 +50,13 @@ bool knows_all(const ThreadState* thread, const Handover& handover, Edge edge) {
          (edge != Edge::kHard || thread->clock.covers(*handover.snapshot, kWeakForChecks));
 }
 
-void add(ThreadState* thread, Handover* handover, Edge edge) {
-  const Published mine = publish_clock(thread);
-  if (handover->epoch == mine.epoch && handover->snapshot == mine.snapshot) return;
+void add(ThreadState* thread, Handover* handover, const Published& mine, Edge edge) {
+  // Its own last one, of a clock that has gained nothing since, or another's that knew no more.
+  const bool same_clock = handover->snapshot == mine.snapshot && mine.snapshot != nullptr && !handover->joined;
+  if (MAPSAN_LIKELY(same_clock && epoch_tid(handover->epoch) == thread->tid)) {
+    handover->epoch = mine.epoch;
+    return;
+  }
   ClockSnapshot* fresh = mine.snapshot;
   const bool alone = knows_all(thread, *handover, edge);
   if (alone) {
@@ -66,7 +87,7 @@ void settle_state(ThreadState* thread, const HeldLock& held) {
   Sync* sync = held.sync;
   if (!is_luck(sync) || held.map_touched) return;
   if (held.is_unknown()) see(thread, sync->epoch, sync->snapshot, Edge::kHard);
-  SpinLock lock(sync->mutex);
+  const HandoverLock lock(held);
   const HandedOver* handed = sync->handed.load(std::memory_order_relaxed);
   if (handed != nullptr) take(thread, handed->state, Edge::kHard);
 }
@@ -89,7 +110,7 @@ void begin_sections(Sync* sync) {
   sync->has_sections.store(true, std::memory_order_relaxed);
   HandedOver* handed = sync->epoch == 0 ? nullptr : find_or_make(sync);
   if (handed == nullptr) return;
-  handed->given = ~0ull;
+  handed->given.store(~0ull, std::memory_order_relaxed);
   handed->state = handed->contents = {sync->epoch, sync->snapshot, sync->joined};
   if (sync->snapshot == nullptr) return;
   sync->snapshot->add_reference();
@@ -102,12 +123,12 @@ void create_under_locks(ThreadState* creator, Epoch told) {
 
 void take_given(ThreadState* thread, const HeldLock& held) {
   Sync* sync = held.sync;
-  SpinLock lock(sync->mutex);
+  const HandoverLock lock(held);
   const HandedOver& handed = *sync->handed.load(std::memory_order_relaxed);
   const Epoch gate = handed.gate.load(std::memory_order_relaxed);
   if (gate != 0 && thread->has_seen_weakly(gate)) take(thread, handed.behind_gate, Edge::kHard);
   if (!held.is_unknown()) {
-    if ((handed.given & held.section.takes & ~MAPSAN_SECTION_MAP_RESULTS) != 0) take(thread, handed.state, edge_of_state(held));
+    if ((handed.given.load(std::memory_order_relaxed) & held.section.takes & ~MAPSAN_SECTION_MAP_RESULTS) != 0) take(thread, handed.state, edge_of_state(held));
     return;
   }
   add_taken(~0ull);
@@ -115,16 +136,10 @@ void take_given(ThreadState* thread, const HeldLock& held) {
   take(thread, handed.contents, Edge::kContents);
 }
 
-void take_contents(ThreadState* thread, bool reads) {
-  for (int i = 0; i < thread->held_count; ++i) {
-    HeldLock& held = thread->held[i];
-    const HandedOver* handed = held.sync->handed.load(std::memory_order_acquire);
-    if (held.contents_taken || handed == nullptr) continue;
-    if (!reads && (held.section.takes & MAPSAN_SECTION_MAP_RESULTS) == 0) continue;
-    held.contents_taken = true;
-    SpinLock lock(held.sync->mutex);
-    take(thread, handed->contents, Edge::kContents);
-  }
+void take_contents_of(ThreadState* thread, HeldLock* held) {
+  held->contents_taken = true;
+  const HandoverLock lock(*held);
+  take(thread, held->sync->handed.load(std::memory_order_relaxed)->contents, Edge::kContents);
 }
 
 void settle_episode(ThreadState* thread, const HeldLock& held) {
@@ -134,16 +149,17 @@ void settle_episode(ThreadState* thread, const HeldLock& held) {
   if (!sync->has_sections.load(std::memory_order_relaxed)) return;  // all of them unknown: each acquires from the one before
   const bool gives = is_taken(held.section.gives);
   if (!gives && !held.map_written && held.gate == 0) return;
-  SpinLock lock(sync->mutex);
+  const HandoverLock lock(held);
   HandedOver* handed = find_or_make(sync);
   if (handed == nullptr) return;
+  const Published mine = publish_clock(thread);
   if (gives) {
-    handed->given |= held.section.gives;
-    add(thread, &handed->state, Edge::kHard);
+    handed->given.store(handed->given.load(std::memory_order_relaxed) | held.section.gives, std::memory_order_relaxed);
+    add(thread, &handed->state, mine, Edge::kHard);
   }
-  if (held.map_written) add(thread, &handed->contents, Edge::kContents);
+  if (held.map_written) add(thread, &handed->contents, mine, Edge::kContents);
   if (held.gate != 0) {
-    add(thread, &handed->behind_gate, Edge::kHard);
+    add(thread, &handed->behind_gate, mine, Edge::kHard);
     handed->gate.store(held.gate, std::memory_order_relaxed);
   }
 }

@@ -30,13 +30,18 @@ struct Handover {
 };
 
 struct HandedOver {
-  u64 given;          // by sections, of what some section of the program takes
+  std::atomic<u64> given;  // by sections, of what some section of the program takes. Relaxed: guarded as the rest is
   Handover state;     // from those
   Handover contents;  // from sections that wrote a map
   std::atomic<Epoch> gate;  // told a thread that was created while the lock was held; 0: none
   Handover behind_gate;     // from that section
 
   bool has_gate() const { return gate.load(std::memory_order_relaxed) != 0; }
+  // Whether a section that begins may take something.
+  MAPSAN_INLINE bool is_for(const HeldLock& held) const {
+    if (held.is_unknown() || has_gate()) return true;
+    return (given.load(std::memory_order_relaxed) & held.section.takes & ~MAPSAN_SECTION_MAP_RESULTS) != 0;
+  }
 };
 
 inline constexpr u64 kAnything = MAPSAN_SECTION_UNKNOWN - 1;
@@ -59,7 +64,15 @@ void create_under_locks(ThreadState* creator, Epoch told);
 // At the start of an episode: what its section takes.
 void take_given(ThreadState* thread, const HeldLock& held);
 // After an access to a map under locks: what it found there.
-void take_contents(ThreadState* thread, bool reads);
+void take_contents_of(ThreadState* thread, HeldLock* held);
+MAPSAN_INLINE void take_contents(ThreadState* thread, bool reads) {
+  for (int i = 0; i < thread->held_count; ++i) {
+    HeldLock& held = thread->held[i];
+    // Acquire: pairs with the release that published what is handed over.
+    if (held.contents_taken || held.sync->handed.load(std::memory_order_acquire) == nullptr) continue;
+    if (reads || (held.section.takes & MAPSAN_SECTION_MAP_RESULTS) != 0) take_contents_of(thread, &held);
+  }
+}
 // At the episode's end, while the lock is still held and before its release.
 void settle_episode(ThreadState* thread, const HeldLock& held);
 void free_handed_over(Sync* sync);

@@ -75,7 +75,7 @@ MAPSAN_INLINE void push_held(ThreadState* thread, Sync* sync, bool shared) {
   const bool first_judged = !held.is_unknown() && !sync->has_sections.load(std::memory_order_relaxed);
   if (MAPSAN_UNLIKELY(first_judged)) begin_sections(sync);
   const HandedOver* handed = sync->handed.load(std::memory_order_acquire);
-  if (handed != nullptr && (held.section.takes != 0 || handed->has_gate())) take_given(thread, held);
+  if (handed != nullptr && handed->is_for(held)) take_given(thread, held);
 }
 
 // Before the release.

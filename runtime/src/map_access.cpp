@@ -8,6 +8,7 @@
 #include "lock_order.h"
 #include "mapsan/abi.h"
 #include "options.h"
+#include "plain_read.h"
 #include "runtime.h"
 #include "thread_registry.h"
 #include "violation.h"
@@ -155,7 +156,7 @@ void remember_in_filter(const CurrentAccess& current) {
 }
 
 // Brings the map's record into the state this access needs, and accesses it.
-MAPSAN_COLD void find_and_access(const CurrentAccess& current, Conflicts* found, MapFacts* facts) {
+void find_and_access(const CurrentAccess& current, Conflicts* found, MapFacts* facts) {
   // Bounded: each turn follows a change of the record by another thread.
   for (int turn = 0; turn < 64; ++turn) {
     ShadowWord* word = find_or_make_word(current.map);
@@ -189,6 +190,21 @@ void access_map(const CurrentAccess& current) {
   if (MAPSAN_UNLIKELY(found.any())) report_conflicts(current, found, facts);
 }
 
+// True if there was nothing to it.
+MAPSAN_INLINE bool read_structure(ThreadState* thread, const volatile void* map, __mapsan_site site, const void* key,
+                                  const __mapsan_map_ops* ops, void* frame) {
+  if (MAPSAN_UNLIKELY(thread->ignoring != 0)) return true;
+  const TraceId trace = capture_trace(thread, site, MAPSAN_STRUCTURE_READ, frame);
+  if (!read_plainly(thread, reinterpret_cast<uptr>(map), trace, key, ops)) return false;
+  thread->dirty = true;
+  const void* object = const_cast<const void*>(map);
+  thread->filter[__mapsan_filter_slot_of(object, site)] = {object, site, thread->filter_stamp};
+  if (thread->held_count == 0) return true;
+  touch_locks(thread, MAPSAN_STRUCTURE_READ);
+  take_contents(thread, true);
+  return true;
+}
+
 // Nobody is known to have used this element, of a map with more than are remembered, and others are remembered in its place.
 // Takes no lock: tables stay where they are readable, and what is read too late would have been too late anyway.
 bool may_skip_read(ThreadState* thread, const volatile void* map, const void* element) {
@@ -219,6 +235,7 @@ MAPSAN_INTERFACE void __mapsan_access(const volatile void* map, __mapsan_access_
   if (scope.thread == nullptr) return;
   if (MAPSAN_UNLIKELY(scope.thread->pending != nullptr)) scope.thread->pending->set = false;
   void* frame = __builtin_frame_address(0);
+  if (access == MAPSAN_STRUCTURE_READ && !tsan_listens() && read_structure(scope.thread, map, site, key, ops, frame)) return;
   const CurrentAccess current = describe(scope.thread, map, access, site, element, key, ops, frame);
   access_map(current);
   if (tsan_listens()) tell_tsan(current, frame);

@@ -19,6 +19,12 @@ class ReadSet {
   u32 count() const { return count_; }
   const Access& at(u32 i) const { return i == 0 ? first_ : more_[i - 1]; }
   Epoch first_epoch() const { return first_.epoch; }
+  // The place of the one reader there is, or of the first; null where there may be more, or safe writes.
+  Access* only() {
+    if (count_ > 1 || has_safe_writes_) return nullptr;
+    count_ = 1;
+    return &first_;
+  }
   bool has_safe_writes() const { return has_safe_writes_; }
   MAPSAN_INLINE void add(const ThreadState* thread, const Access& read, bool is_safe_write) {
     const bool plain = !is_safe_write && !has_safe_writes_ && count_ <= 1;
