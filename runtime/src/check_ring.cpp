@@ -16,15 +16,48 @@ CheckRing* CheckRing::of(ThreadState* thread, bool make) {
 
 void CheckRing::free(CheckRing* ring) { deallocate(ring, sizeof(CheckRing)); }
 
-RecentCheck* CheckRing::add(uptr map, u64 key) {
+RecentCheck* CheckRing::add(uptr map, u64 key, const PastOperation& operation) {
   const u64 slot = count_++ % kSlots;
+  const u64 bit = 1ull << slot;
   maps_[slot] = map;
   tags_[slot] = tag_of(map, key);
-  claimed_ &= ~(1ull << slot);
-  checks_[slot] = RecentCheck{};
-  checks_[slot].key = key;
-  checks_[slot].order = count_;
-  return &checks_[slot];
+  claimed_ &= ~bit;
+  whole_ = operation.whole() ? whole_ | bit : whole_ & ~bit;
+  RecentCheck& check = checks_[slot];
+  check = RecentCheck{};
+  check.operation = operation;
+  check.key = key;
+  check.order = count_;
+  check.unsure = lacks_claim(operation.access);
+  return &check;
+}
+
+void CheckRing::claim_by_write(uptr map, u64 key, const Access& write, bool inserted) {
+  for_each(map, key, true, [&](RecentCheck& check) {
+    const OperationKind kind = check.operation.kind;
+    const bool by_iteration = kind == OperationKind::kFirst || kind == OperationKind::kStep;
+    if (check.operation.whole() ? !by_iteration : check.key != key || key == 0) return true;
+    if (span_of(check.operation.access, write) != Span::kExclusive) return true;
+    claim(&check);
+    check.created |= !check.operation.whole() && inserted;
+    return true;
+  });
+}
+
+void CheckRing::leave_out_check(const Access& check, const CheckName* names, int count) {
+  left_out_check_ = check;
+  for (int i = 0; i < count; ++i) superseded_[names[i].id % kSuperseded] = {names[i].id, names[i].frame, count_};
+}
+
+void CheckRing::leave_out_write(uptr map, const Access& write) {
+  if (whole_ != 0) claim_by_write(map, 0, write, false);
+  if (!lacks_check(write)) return;
+  left_out_claim_ = write;
+  for_all([&](RecentCheck& check) {
+    if (span_of(check.operation.access, write) != Span::kExclusive) return false;
+    check.unsure = true;
+    return true;
+  });
 }
 
 }  // namespace mapsan

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "call_chain.h"
+#include "episodes.h"
 #include "past_operation.h"
 
 namespace mapsan {
@@ -23,6 +24,7 @@ struct RecentCheck {
   bool created;  // and so made it present
   bool ages;     // an earlier value would have decided alike
   bool used;     // by an act in a later episode
+  bool unsure;   // the thread claimed something in its episode that was left out
 
   bool has_name(u32 id, const void* frame) const {
     for (int i = 0; i < name_count; ++i) {
@@ -39,10 +41,28 @@ class CheckRing {
   static void free(CheckRing* ring);
 
   // A new check; `key` is 0 for a check of the whole map, or one whose key is not known.
-  RecentCheck* add(uptr map, u64 key);
+  RecentCheck* add(uptr map, u64 key, const PastOperation& operation);
   void claim(RecentCheck* check) {
     check->claimed = true;
     claimed_ |= 1ull << (check - checks_);
+  }
+
+  // A write that changed something: what the thread checked in the same episode, it has now changed before anybody else could
+  // look, the key, or an element that it came to by iteration.
+  void claim_by_write(uptr map, u64 key, const Access& write, bool inserted);
+
+  // Operations on keys that are not in their map's sample (key_sample.h) are left out. What is known of them is what keeps
+  // acts from being judged without them.
+  void leave_out_check(const Access& check, const CheckName* names, int count);
+  void leave_out_write(uptr map, const Access& write);
+  // Whether a check was left out in this episode.
+  bool lacks_check(const Access& access) const { return span_of(left_out_check_, access) == Span::kExclusive; }
+  // Whether a write was left out in this episode that may have claimed what was checked.
+  bool lacks_claim(const Access& access) const { return span_of(left_out_claim_, access) == Span::kExclusive; }
+  // Whether a check of this name was left out that was newer.
+  bool is_superseded(const RecentCheck& check, u32 id, const void* frame) const {
+    const Superseded& known = superseded_[id % kSuperseded];
+    return known.id == id && known.frame == frame && known.order >= check.order;
   }
 
   // These visit checks from the newest to the oldest, while visit(check) is true. Checks of a key, or of any key of the
@@ -78,8 +98,19 @@ class CheckRing {
     return static_cast<u32>(((map >> 3) * 0x9E3779B97F4A7C15ull ^ key * 0xD6E8FEB86659FD93ull) >> 32);
   }
 
+  static constexpr u32 kSuperseded = 8;
+  struct Superseded {
+    u32 id;
+    const void* frame;
+    u64 order;
+  };
+
   u64 count_;    // checks so far
   u64 claimed_;  // bits by slot
+  u64 whole_;    // the same of checks of a whole map
+  Access left_out_check_;  // their locks are what counts
+  Access left_out_claim_;
+  Superseded superseded_[kSuperseded];
   u32 tags_[kSlots];
   uptr maps_[kSlots];
   RecentCheck checks_[kSlots];

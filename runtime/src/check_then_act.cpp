@@ -6,14 +6,12 @@
 #include "check_then_act.h"
 
 #include "episodes.h"
+#include "key_sample.h"
 
 namespace mapsan {
 namespace {
 
 constexpr u32 kStructural = MAPSAN_OP_INSERTED | MAPSAN_OP_ERASED | MAPSAN_OP_CLEARED;
-
-// A clear is compared with the windows of this many keys.
-constexpr u32 kKeysOfClear = 64;
 
 bool is_harmless_put(const MapOperation& operation) {
   return (operation.what & MAPSAN_OP_PUT_IF_ABSENT) != 0 && (operation.what & MAPSAN_OP_RESULT_USED) != 0;
@@ -45,7 +43,13 @@ PastOperation CheckThenAct::now() const { return {op_.record, history_.sequence,
 
 KeyHistory* CheckThenAct::key_history(u64 key) {
   if (key == 0) return nullptr;
-  return remember_ ? history_.keys.find_or_make(key) : history_.keys.find(key);
+  if (!remember_) return history_.keys.find(key);
+  const u64 mask = history_.keys.mask();
+  KeyHistory* history = history_.keys.find_or_make(key);
+  if (MAPSAN_LIKELY(history_.keys.mask() == mask)) return history;
+  set_key_sample(history_.map, history_.keys.mask());
+  if (ring_ != nullptr) ring_->leave_out_check(op_.record, nullptr, 0);  // what follows in the episode may be left out
+  return history;
 }
 
 // ---- Act
@@ -61,6 +65,7 @@ RecentCheck* CheckThenAct::newest(u32 id, const void* frame) const {
     if (check.has_name(id, frame) && key_agrees(check)) found = &check;
     return found == nullptr;
   });
+  if (found != nullptr && (found->unsure || ring_->is_superseded(*found, id, frame))) return nullptr;
   if (found == nullptr || span_of(found->operation.access, op_.record) == Span::kExclusive) return found;
   // The check was made again, of another key, in the act's own episode: that is the one the act relies on.
   ring_->for_all([&](RecentCheck& later) {
@@ -138,7 +143,7 @@ bool CheckThenAct::is_sweep(const RecentCheck& check) const {
 }
 
 void CheckThenAct::act(const FramedNeed* needs, int count) {
-  if (ring_ == nullptr || count == 0) return;
+  if (ring_ == nullptr || count == 0 || ring_->lacks_check(op_.record)) return;
   Chosen key, whole, value;
   for (int i = 0; i < count; ++i) {
     const Need& need = needs[i].need;
@@ -235,21 +240,6 @@ void CheckThenAct::judge_window(const Window& window, const RecentCheck& check, 
 
 // ---- Write
 
-// What the thread checked, it has now changed before anybody else could look: the key, or an element that it came to by
-// iteration.
-void CheckThenAct::claim_checks() {
-  if (ring_ == nullptr || effects_of(now()) == 0) return;
-  ring_->for_each(op_.map, key_, true, [&](RecentCheck& check) {
-    const OperationKind kind = check.operation.kind;
-    const bool by_iteration = kind == OperationKind::kFirst || kind == OperationKind::kStep;
-    if (check.operation.whole() ? !by_iteration : check.key != key_ || key_ == 0) return true;
-    if (span_of(check.operation.access, op_.record) != Span::kExclusive) return true;
-    ring_->claim(&check);
-    check.created |= !check.operation.whole() && (op_.what & MAPSAN_OP_INSERTED) != 0;
-    return true;
-  });
-}
-
 void CheckThenAct::judge_write(const KeyHistory& history, const Write& write) {
   for (u32 i = 0; i < history.windows().size(); ++i) {
     const Window& window = history.windows()[i];
@@ -260,9 +250,11 @@ void CheckThenAct::judge_write(const KeyHistory& history, const Write& write) {
 }
 
 void CheckThenAct::write() {
-  claim_checks();
   Write write{};
   static_cast<PastOperation&>(write) = now();
+  if (ring_ != nullptr && effects_of(write) != 0) {
+    ring_->claim_by_write(op_.map, key_, op_.record, (op_.what & MAPSAN_OP_INSERTED) != 0);
+  }
   write.sequence = ++history_.sequence;
   write.basis = basis_;
   write.gate = gate_;
@@ -278,7 +270,7 @@ void CheckThenAct::write() {
   if (!structural) return;
   judge_write(history_.whole, write);
   if (op_.whole()) {
-    history_.keys.for_each_recent(kKeysOfClear, [&](KeyHistory& history) {
+    history_.keys.for_each([&](KeyHistory& history) {
       judge_write(history, write);
       history.presence = history.assigned = origin;
     });
@@ -308,8 +300,7 @@ void CheckThenAct::check(const CheckName* names, int count) {
     if (remember_) history->add_mark(op_.thread, mark);
   }
   if (ring_ == nullptr) return;
-  RecentCheck* recent = ring_->add(op_.map, op_.whole() ? 0 : key_);
-  recent->operation = now();
+  RecentCheck* recent = ring_->add(op_.map, op_.whole() ? 0 : key_, now());
   recent->history = history_.number;
   recent->name_count = count;
   for (int i = 0; i < count; ++i) {

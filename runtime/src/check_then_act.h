@@ -65,7 +65,6 @@ class CheckThenAct {
   void close(const Chosen& chosen, bool value);
   void close_structure_window(Window window, const RecentCheck& check);
   void judge_window(const Window& window, const RecentCheck& check, KeyHistory* history);
-  void claim_checks();
   void judge_write(const KeyHistory& history, const Write& write);
   void judge_check(const KeyHistory& history, const CheckMark& mark);
   KeyHistory* key_history(u64 key);

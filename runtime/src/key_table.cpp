@@ -3,7 +3,7 @@
 // Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-#include "key_table.h"
+#include "key_sample.h"
 
 namespace mapsan {
 namespace {
@@ -13,64 +13,37 @@ constexpr u32 kMostKeys = 1 << 17;
 Pool<KeyEntry> g_keys;
 std::atomic<u32> g_key_count{0};  // relaxed: a figure only
 
-// Every bit of the result depends on every bit of the key, which may be as simple as a counter.
-u64 mixed(u64 key) {
-  key = (key ^ key >> 32) * 0xD6E8FEB86659FD93ull;
-  key = (key ^ key >> 32) * 0xD6E8FEB86659FD93ull;
-  return key ^ key >> 32;
-}
+// The low bits choose the sample, and say nothing within it.
+u32 head_of(u64 mixed, u32 head_count) { return static_cast<u32>(mixed >> 32) & (head_count - 1); }
 
 }  // namespace
 
-void KeyTable::KeyList::push(KeyEntry* entry) {
-  entry->newer = nullptr;
-  entry->older = newest;
-  (newest != nullptr ? newest->newer : oldest) = entry;
-  newest = entry;
-  ++count;
-}
-
-void KeyTable::KeyList::remove(KeyEntry* entry) {
-  (entry->newer != nullptr ? entry->newer->older : newest) = entry->older;
-  (entry->older != nullptr ? entry->older->newer : oldest) = entry->newer;
-  --count;
-}
-
-KeyEntry* KeyTable::lookup(u64 key) const {
-  if (head_count_ == 0) return nullptr;
-  KeyEntry* entry = heads_[mixed(key) & (head_count_ - 1)];
-  while (entry != nullptr && entry->key != key) entry = entry->chain;
-  return entry;
+KeyEntry** KeyTable::link_to(u64 key) const {
+  KeyEntry** link = &heads_[head_of(mixed_key(key), head_count_)];
+  while (*link != nullptr && (*link)->key != key) link = &(*link)->chain;
+  return link;
 }
 
 KeyHistory* KeyTable::find(u64 key) const {
-  KeyEntry* entry = lookup(key);
+  if (head_count_ == 0) return nullptr;
+  KeyEntry* entry = *link_to(key);
   return entry == nullptr ? nullptr : &entry->history;
 }
 
 KeyHistory* KeyTable::find_or_make(u64 key) {
-  if (KeyEntry* known = lookup(key)) {
-    if (!known->sampled && recent_.newest != known) {
-      recent_.remove(known);
-      recent_.push(known);
-    }
-    return &known->history;
-  }
-  if (recent_.count == kMostInList) make_room();
-  if (g_key_count.load(std::memory_order_relaxed) >= kMostKeys) {
-    if (recent_.count == 0) return nullptr;
-    drop(recent_.oldest);
-  }
-  if (recent_.count + sample_.count >= head_count_ && !grow()) return nullptr;
+  if (KeyHistory* known = find(key)) return known;
+  if (count_ == kMost) thin();
+  if ((mixed_key(key) & mask()) != 0 || g_key_count.load(std::memory_order_relaxed) >= kMostKeys) return nullptr;
+  if (count_ >= head_count_ && !grow()) return nullptr;
   KeyEntry* entry = g_keys.take();
   if (entry == nullptr) return nullptr;
   g_key_count.fetch_add(1, std::memory_order_relaxed);
+  ++count_;
   __builtin_memset(static_cast<void*>(entry), 0, sizeof(KeyEntry));
   entry->key = key;
-  KeyEntry*& head = heads_[mixed(key) & (head_count_ - 1)];
+  KeyEntry*& head = heads_[head_of(mixed_key(key), head_count_)];
   entry->chain = head;
   head = entry;
-  recent_.push(entry);
   return &entry->history;
 }
 
@@ -81,7 +54,7 @@ bool KeyTable::grow() {
   for (u32 i = 0; i < head_count_; ++i) {
     while (KeyEntry* entry = heads_[i]) {
       heads_[i] = entry->chain;
-      KeyEntry*& head = heads[mixed(entry->key) & (count - 1)];
+      KeyEntry*& head = heads[head_of(mixed_key(entry->key), count)];
       entry->chain = head;
       head = entry;
     }
@@ -92,45 +65,37 @@ bool KeyTable::grow() {
   return true;
 }
 
-// The key that was not used for longest goes, or into the sample.
-void KeyTable::make_room() {
-  KeyEntry* entry = recent_.oldest;
-  const bool wanted = sample_halvings_ == 0 || mixed(entry->key) >> (64 - sample_halvings_) == 0;
-  if (!wanted) return drop(entry);
-  recent_.remove(entry);
-  sample_.push(entry);
-  entry->sampled = true;
-  if (sample_.count > kMostInList) thin_sample();
-}
-
-void KeyTable::thin_sample() {
-  if (sample_halvings_ < 63) ++sample_halvings_;
-  for (KeyEntry* entry = sample_.oldest; entry != nullptr;) {
-    KeyEntry* newer = entry->newer;
-    if (mixed(entry->key) >> (64 - sample_halvings_) != 0) drop(entry);
-    entry = newer;
+// Halves the sample until there is room.
+void KeyTable::thin() {
+  while (count_ == kMost && halvings_ < 31) {
+    ++halvings_;
+    for (u32 i = 0; i < head_count_; ++i) {
+      for (KeyEntry** link = &heads_[i]; *link != nullptr;) {
+        (mixed_key((*link)->key) & mask()) != 0 ? drop(link) : void(link = &(*link)->chain);
+      }
+    }
   }
 }
 
-void KeyTable::drop(KeyEntry* entry) {
-  KeyEntry** link = &heads_[mixed(entry->key) & (head_count_ - 1)];
-  while (*link != entry) link = &(*link)->chain;
+void KeyTable::drop(KeyEntry** link) {
+  KeyEntry* entry = *link;
   *link = entry->chain;
-  (entry->sampled ? sample_ : recent_).remove(entry);
   entry->history.free();
   g_keys.give_back(entry);
+  --count_;
   g_key_count.fetch_sub(1, std::memory_order_relaxed);
 }
 
 void KeyTable::free() {
-  KeyList* const lists[] = {&recent_, &sample_};
-  for (KeyList* list : lists) {
-    while (list->newest != nullptr) drop(list->newest);
+  for (u32 i = 0; i < head_count_; ++i) {
+    while (heads_[i] != nullptr) drop(&heads_[i]);
   }
   deallocate(heads_, head_count_ * sizeof(KeyEntry*));
   heads_ = nullptr;
-  head_count_ = 0;
+  head_count_ = halvings_ = 0;
 }
+
+KeySample g_key_samples[kKeySamples];
 
 void forget_keys() { g_key_count.store(0, std::memory_order_relaxed); }
 

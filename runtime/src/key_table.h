@@ -3,11 +3,11 @@
 // Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Bounded: twice kMostInList keys. When there are more, half of the room is for the keys used last, and half for a
-// fixed sample of all keys (those with the smallest mixed hash), so that threads that go through many keys one after
-// the other still meet. May miss: what happened to other keys.
+// Bounded: a table of more than kMost keys keeps a sample of them, those whose mixed hash ends in so many zeros. The sample
+// is the same for all threads, so that those that go through many keys one after the other still meet. May miss: what
+// happened to other keys.
 //
-// The keys of all tables are bounded, too: at kMostKeys, a table only takes in a key for another.
+// The keys of all tables are bounded, too: at kMostKeys, a table takes in no more.
 //
 // Zero bytes are an empty table. Not thread-safe: the owner holds the map's history.
 #pragma once
@@ -20,47 +20,43 @@ struct KeyEntry {
   KeyHistory history;
   u64 key;
   KeyEntry* chain;
-  KeyEntry* older;  // in its list
-  KeyEntry* newer;
-  bool sampled;  // in the sample, otherwise among the recent ones
 };
+
+// Every bit of the result depends on every bit of the key, which may be as simple as a counter.
+MAPSAN_INLINE u64 mixed_key(u64 key) {
+  key = (key ^ key >> 32) * 0xD6E8FEB86659FD93ull;
+  key = (key ^ key >> 32) * 0xD6E8FEB86659FD93ull;
+  return key ^ key >> 32;
+}
 
 class KeyTable {
  public:
   // Null if the key is not known.
   KeyHistory* find(u64 key) const;
-  // Makes it the one used last; null when there are too many keys, or memory has run out.
+  // Null when the key is not in the sample, there are too many keys, or memory has run out.
   KeyHistory* find_or_make(u64 key);
-  // The keys used last, at most `most` of them.
   template <class Visit>
-  void for_each_recent(u32 most, Visit visit) {
-    for (KeyEntry* entry = recent_.newest; entry != nullptr && most > 0; entry = entry->older, --most) {
-      visit(entry->history);
+  void for_each(Visit visit) {
+    for (u32 head = 0; head < head_count_; ++head) {
+      for (KeyEntry* entry = heads_[head]; entry != nullptr; entry = entry->chain) visit(entry->history);
     }
   }
+  // The bits of a mixed key that are 0 in the sample.
+  u64 mask() const { return (1ull << halvings_) - 1; }
   void free();
 
  private:
-  struct KeyList {
-    KeyEntry* newest;
-    KeyEntry* oldest;
-    u32 count;
-    void push(KeyEntry* entry);
-    void remove(KeyEntry* entry);
-  };
-  static constexpr u32 kMostInList = 4096;
+  static constexpr u32 kMost = 512;
 
-  KeyEntry* lookup(u64 key) const;
+  KeyEntry** link_to(u64 key) const;
   bool grow();
-  void make_room();
-  void thin_sample();
-  void drop(KeyEntry* entry);
+  void thin();
+  void drop(KeyEntry** link);
 
   KeyEntry** heads_;
-  u32 head_count_;       // 0 or a power of two
-  u32 sample_halvings_;  // the sample holds the keys whose mixed hash has that many leading zeros
-  KeyList recent_;
-  KeyList sample_;
+  u32 head_count_;  // 0 or a power of two
+  u32 count_;
+  u32 halvings_;
 };
 
 // All tables are abandoned.

@@ -5,6 +5,8 @@
 //
 #include "map_history.h"
 
+#include "key_sample.h"
+
 namespace mapsan {
 
 struct alignas(64) HistoryShard {
@@ -76,6 +78,7 @@ MapHistory* take(HistoryShard& shard, uptr map) {
 }
 
 void free_history(MapHistory* history) {
+  forget_key_sample(history->map);
   history->whole.free();
   history->keys.free();
   g_histories.give_back(history);
@@ -122,6 +125,7 @@ void move_history(uptr from, uptr to) {
   forget_history(to);
   MapHistory* history = take_history(from);
   if (history == nullptr) return;
+  forget_key_sample(from);
   history->map = to;
   HistoryShard& shard = shard_of(to);
   bool added;
@@ -129,6 +133,7 @@ void move_history(uptr from, uptr to) {
     SpinLock lock(shard.mutex);
     if (MapHistory* other = take(shard, to)) free_history(other);
     added = add(shard, history);
+    if (history->keys.mask() != 0) set_key_sample(to, history->keys.mask());
   }
   if (!added) free_history(history);
 }
@@ -141,6 +146,7 @@ void histories_after_fork_in_child() {
     shard.count.store(0, std::memory_order_relaxed);
   }
   g_count.store(0, std::memory_order_relaxed);
+  for (KeySample& sample : g_key_samples) sample.map.store(0, std::memory_order_relaxed);
   forget_keys();
 }
 

@@ -9,6 +9,7 @@
 
 #include "address_map.h"
 #include "check_then_act_report.h"
+#include "key_sample.h"
 #include "thread_registry.h"
 
 namespace mapsan {
@@ -67,6 +68,17 @@ void be_quiet(ThreadState* thread, __mapsan_site site, const void* frame) {
   thread->quiet[__mapsan_quiet_slot_of(frame, site)] = {site, frame, thread->call_top};
 }
 
+// A key that is not in the map's sample. Only what the other operations of the episode must know is kept.
+MAPSAN_COLD void leave_out(const MapOperation& operation) {
+  ThreadState* thread = operation.thread;
+  CheckRing* ring = CheckRing::of(thread, operation.is_check());
+  if (ring == nullptr) return;
+  Access locks{};
+  mark_locks(thread, &locks);
+  if (operation.is_check()) ring->leave_out_check(locks, operation.chain->names, operation.chain->name_count);
+  if (operation.writes() && thread->held_count != 0) ring->leave_out_write(operation.map, locks);
+}
+
 // With the map's history locked.
 void take_part(const MapOperation& operation, MapHistory& history, bool remember, Findings* findings) {
   CheckThenAct rule(operation, history, remember, findings);
@@ -96,6 +108,8 @@ MAPSAN_INTERFACE void __mapsan_operation(const volatile void* map, __mapsan_u32 
   if (!operation.writes() && !operation.is_check()) return be_quiet(thread, site, frame);
   const bool remember = !is_only_thread() && !is_private(thread, operation.map, operation.container());
   if (!remember && !may_have_history(operation.map)) return;
+  const bool has_key = key_hash != 0 && !operation.whole();
+  if (has_key && !is_in_sample(operation.map, key_hash)) return leave_out(operation);
   complete(&operation, key_hash, site, __builtin_frame_address(0));
   Findings findings;
   {

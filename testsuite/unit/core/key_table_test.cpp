@@ -7,37 +7,51 @@
 
 #include <catch2/catch.hpp>
 
+#include "key_sample.h"
 #include "map_history.h"
 
 using namespace mapsan;
 
 TEST_CASE("keys are found again") {
   KeyTable table{};
-  for (u64 key = 1; key <= 3000; ++key) table.find_or_make(key)->presence.sequence = key;
-  for (u64 key = 1; key <= 3000; ++key) REQUIRE(table.find(key)->presence.sequence == key);
-  CHECK(table.find(3001) == nullptr);
+  for (u64 key = 1; key <= 500; ++key) table.find_or_make(key)->presence.sequence = key;
+  for (u64 key = 1; key <= 500; ++key) REQUIRE(table.find(key)->presence.sequence == key);
+  CHECK(table.find(501) == nullptr);
+  CHECK(table.mask() == 0);
   table.free();
 }
 
-TEST_CASE("of very many keys the latest and a fixed sample are kept") {
+TEST_CASE("of very many keys a fixed sample is kept") {
   KeyTable table{};
   constexpr u64 kKeys = 200000;
-  for (u64 key = 1; key <= kKeys; ++key) REQUIRE(table.find_or_make(key) != nullptr);
-  for (u64 key = kKeys - 1000; key <= kKeys; ++key) REQUIRE(table.find(key) != nullptr);
-  std::vector<u64> kept;
-  for (u64 key = 1; key <= kKeys / 2; ++key) {
-    if (table.find(key) != nullptr) kept.push_back(key);
+  for (u64 key = 1; key <= kKeys; ++key) table.find_or_make(key);
+  REQUIRE(table.mask() != 0);
+  unsigned kept = 0;
+  for (u64 key = 1; key <= kKeys; ++key) {
+    const bool in_sample = (mixed_key(key) & table.mask()) == 0;
+    REQUIRE((table.find(key) != nullptr) == in_sample);
+    kept += in_sample;
   }
-  CHECK(kept.size() > 500);
-  CHECK(kept.size() < 8192);
-  // The same keys again meet what is remembered of them.
-  unsigned met = 0;
-  for (u64 key = 1; key <= kKeys / 2; ++key) met += table.find(key) != nullptr;
-  for (u64 key : kept) CHECK(table.find(key) != nullptr);
-  CHECK(met == kept.size());
+  CHECK(kept > 100);
+  CHECK(kept <= 512);
+  // Whoever meets the keys in another order keeps the same ones.
+  KeyTable other{};
+  for (u64 key = kKeys; key > 0; --key) other.find_or_make(key);
+  CHECK(other.mask() == table.mask());
+  other.free();
   const u64 before = allocated_bytes();
   table.free();
   CHECK(allocated_bytes() <= before);
+}
+
+TEST_CASE("the sample of a map is known by its address") {
+  constexpr uptr kMap = 0x5550;
+  CHECK(is_in_sample(kMap, 7));
+  set_key_sample(kMap, 3);
+  CHECK(is_in_sample(kMap, 7) == ((mixed_key(7) & 3) == 0));
+  CHECK(is_in_sample(kMap + 64, 7));
+  forget_key_sample(kMap);
+  CHECK(is_in_sample(kMap, 7));
 }
 
 TEST_CASE("histories of maps are made, moved and forgotten") {
