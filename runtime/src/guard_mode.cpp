@@ -37,6 +37,8 @@ GuardWord* word_of(const ThreadState* thread, uptr map) {
 std::atomic<u64>* state_of(__mapsan_guard_op* place) { return reinterpret_cast<std::atomic<u64>*>(&place->state); }
 std::atomic<u64>* met_of(__mapsan_guard_op* place) { return reinterpret_cast<std::atomic<u64>*>(&place->met); }
 
+u32 flags_of(bool wrote) { return wrote ? MAPSAN_STRUCTURE_WRITE : MAPSAN_STRUCTURE_READ; }
+
 // `met`: who met an operation and where. 0: nobody.
 struct Meeting {
   static constexpr u32 kNumberBits = 29;
@@ -49,11 +51,13 @@ struct Meeting {
   TraceId trace;
 
   u64 packed() const {
-    return static_cast<u64>(tid) << 50 | static_cast<u64>(wrote) << 49 | (number & kNumberMask) << kTraceBits | trace;
+    return static_cast<u64>(tid) << 50 | static_cast<u64>(wrote) << 49 | (number & kNumberMask) << kTraceBits |
+           trace >> kTraceFlagBits;
   }
   static Meeting unpack(u64 word) {
-    return {static_cast<Tid>(word >> 50), (word >> 49 & 1) != 0, word >> kTraceBits & kNumberMask,
-            static_cast<TraceId>(word & (kMaxTraces - 1))};
+    const bool wrote = (word >> 49 & 1) != 0;
+    const auto trace = static_cast<u32>(word & (kMaxTraces - 1));
+    return {static_cast<Tid>(word >> 50), wrote, word >> kTraceBits & kNumberMask, to_trace_id(trace, flags_of(wrote))};
   }
   bool is_with(u64 mark) const { return number == (guard_number(mark) & kNumberMask); }
 };
@@ -68,7 +72,7 @@ struct OwnOperation {
   void* frame;  // of the interface function
 
   GuardedSide side() const {
-    return {site, thread->epoch, capture_trace(thread, site, wrote ? MAPSAN_STRUCTURE_WRITE : MAPSAN_STRUCTURE_READ, frame),
+    return {site, thread->epoch, capture_trace(thread, site, flags_of(wrote), frame),
             wrote};
   }
 };

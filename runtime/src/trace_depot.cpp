@@ -25,8 +25,6 @@ bool same(const Trace& trace, __mapsan_site site, u32 flags, const uptr* pcs, in
          __builtin_memcmp(trace.pcs, pcs, static_cast<uptr>(depth) * sizeof(uptr)) == 0;
 }
 
-TraceId to_id(u32 number, u32 flags) { return number << kTraceFlagBits | trace_flags(flags); }
-
 const Trace* trace_number(u32 number) {
   return g_blocks[number / kBlock].load(std::memory_order_acquire)[number % kBlock].load(std::memory_order_acquire);
 }
@@ -35,7 +33,7 @@ TraceId find(u32 head, __mapsan_site site, u32 flags, const uptr* pcs, int depth
   // Acquire: pairs with the release that put the trace at the head of its chain.
   for (u32 number = g_heads[head].load(std::memory_order_acquire); number != 0;) {
     const Trace* trace = trace_number(number);
-    if (same(*trace, site, flags, pcs, depth, hash)) return to_id(number, flags);
+    if (same(*trace, site, flags, pcs, depth, hash)) return to_trace_id(number, flags);
     number = trace->next;
   }
   return 0;
@@ -74,7 +72,7 @@ TraceId intern_trace(__mapsan_site site, u32 flags, const uptr* pcs, int depth, 
   block.load(std::memory_order_relaxed)[number % kBlock].store(trace, std::memory_order_release);
   // Release: publishes the trace; pairs with the acquire in find().
   g_heads[head].store(number, std::memory_order_release);
-  return to_id(number, flags);
+  return to_trace_id(number, flags);
 }
 
 const Trace* trace_at(TraceId id) { return id == 0 ? nullptr : trace_number(id >> kTraceFlagBits); }

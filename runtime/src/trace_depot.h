@@ -16,6 +16,9 @@ namespace mapsan {
 // 0: unknown. The low bits are the trace's flags, so that they are known without a look at it.
 using TraceId = u32;
 inline constexpr u32 kTraceFlagBits = 12;
+constexpr TraceId to_trace_id(u32 number, u32 flags) {
+  return number == 0 ? 0 : number << kTraceFlagBits | (flags & ((1u << kTraceFlagBits) - 1));
+}
 constexpr u32 trace_flags(TraceId id) { return id & ((1u << kTraceFlagBits) - 1); }
 inline constexpr u32 kMaxTraces = 1 << 20;
 
