@@ -15,6 +15,7 @@ inline namespace v1 {
 // A section that is not known (bit 63) leaves what was said of the same lock further out: by the guard that is about to take it.
 template <class Lock>
 MAPSAN_HOOK Lock& critical_section(const char* name, __mapsan_u64 gives, __mapsan_u64 takes, Lock& lock) noexcept {
+  if (detail::is_guarding()) return lock;
   if (takes >> 63 != 0 && __mapsan_self->lock_address == detail::address(lock)) return lock;
   __mapsan_self->lock_address = detail::address(lock);
   __mapsan_self->lock_name = name;

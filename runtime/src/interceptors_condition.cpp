@@ -15,17 +15,6 @@
 namespace mapsan {
 namespace {
 
-using WaitFunction = int(pthread_cond_t*, pthread_mutex_t*);
-using TimedWaitFunction = int(pthread_cond_t*, pthread_mutex_t*, const timespec*);
-using ClockWaitFunction = int(pthread_cond_t*, pthread_mutex_t*, clockid_t, const timespec*);
-
-// The version with the condition variables of today; the oldest one takes another object.
-PassableFunction<WaitFunction> real_wait("pthread_cond_wait", "GLIBC_2.3.2");
-PassableFunction<TimedWaitFunction> real_timedwait("pthread_cond_timedwait", "GLIBC_2.3.2");
-PassableFunction<ClockWaitFunction> real_clockwait("pthread_cond_clockwait");
-PassableFunction<int(cnd_t*, mtx_t*)> real_cnd_wait("cnd_wait");
-PassableFunction<int(cnd_t*, mtx_t*, const timespec*)> real_cnd_timedwait("cnd_timedwait");
-
 template <class Call>
 int wait(void* mutex, Call call) {
   mutex_wait_begins(mutex);
@@ -38,29 +27,22 @@ int wait(void* mutex, Call call) {
 
 using namespace mapsan;
 
-MAPSAN_INTERFACE int pthread_cond_wait(pthread_cond_t* condition, pthread_mutex_t* mutex) {
-  if (auto* pass_on = real_wait.quiet()) return pass_on(condition, mutex);
-  return wait(mutex, [=] { return real_wait(condition, mutex); });
-}
+// `version`: the one with the condition variables of today; the oldest one takes another object.
+#define MAPSAN_WAIT_FUNCTION(name, version, mutex, parameters, arguments) \
+  static int full_##name parameters;                                      \
+  MAPSAN_PASSABLE(name, version, parameters, arguments)                   \
+  static int full_##name parameters {                                     \
+    return wait(mutex, [=] { return real_##name arguments; });            \
+  }
 
-MAPSAN_INTERFACE int pthread_cond_timedwait(pthread_cond_t* condition, pthread_mutex_t* mutex,
-                                            const timespec* deadline) {
-  if (auto* pass_on = real_timedwait.quiet()) return pass_on(condition, mutex, deadline);
-  return wait(mutex, [=] { return real_timedwait(condition, mutex, deadline); });
-}
-
-MAPSAN_INTERFACE int pthread_cond_clockwait(pthread_cond_t* condition, pthread_mutex_t* mutex, clockid_t clock,
-                                            const timespec* deadline) {
-  if (auto* pass_on = real_clockwait.quiet()) return pass_on(condition, mutex, clock, deadline);
-  return wait(mutex, [=] { return real_clockwait(condition, mutex, clock, deadline); });
-}
-
-MAPSAN_INTERFACE int cnd_wait(cnd_t* condition, mtx_t* mutex) {
-  if (auto* pass_on = real_cnd_wait.quiet()) return pass_on(condition, mutex);
-  return wait(mutex, [=] { return real_cnd_wait(condition, mutex); });
-}
-
-MAPSAN_INTERFACE int cnd_timedwait(cnd_t* condition, mtx_t* mutex, const timespec* deadline) {
-  if (auto* pass_on = real_cnd_timedwait.quiet()) return pass_on(condition, mutex, deadline);
-  return wait(mutex, [=] { return real_cnd_timedwait(condition, mutex, deadline); });
-}
+MAPSAN_WAIT_FUNCTION(pthread_cond_wait, "GLIBC_2.3.2", mutex, (pthread_cond_t * condition, pthread_mutex_t* mutex),
+                     (condition, mutex))
+MAPSAN_WAIT_FUNCTION(pthread_cond_timedwait, "GLIBC_2.3.2", mutex,
+                     (pthread_cond_t * condition, pthread_mutex_t* mutex, const timespec* deadline),
+                     (condition, mutex, deadline))
+MAPSAN_WAIT_FUNCTION(pthread_cond_clockwait, nullptr, mutex,
+                     (pthread_cond_t * condition, pthread_mutex_t* mutex, clockid_t clock, const timespec* deadline),
+                     (condition, mutex, clock, deadline))
+MAPSAN_WAIT_FUNCTION(cnd_wait, nullptr, mutex, (cnd_t * condition, mtx_t* mutex), (condition, mutex))
+MAPSAN_WAIT_FUNCTION(cnd_timedwait, nullptr, mutex, (cnd_t * condition, mtx_t* mutex, const timespec* deadline),
+                     (condition, mutex, deadline))

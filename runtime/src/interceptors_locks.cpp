@@ -115,46 +115,28 @@ void on_destroyed(const volatile void* object) {
 
 using namespace mapsan;
 
-// Two functions each: what the program calls is an entry without a frame, which in quiet modes goes straight on to the
-// real function.
-#define MAPSAN_PASSABLE(name, ...) static ::mapsan::PassableFunction<int(__VA_ARGS__)> real_##name(#name)
-
-#define MAPSAN_LOCK_FUNCTION(name, Object, action)                                                       \
-  MAPSAN_PASSABLE(name, Object*);                                                                        \
-  static MAPSAN_NOINLINE int full_##name(Object* object, int (*real)(Object*)) {                         \
-    const int result = real(object);                                                                     \
-    is_held_after(result) ? action(object) : not_locked();                                               \
-    return result;                                                                                       \
-  }                                                                                                      \
-  MAPSAN_INTERFACE int name(Object* object) { return MAPSAN_REAL(name).pass_on_or(full_##name, object); }
-#define MAPSAN_TIMED_LOCK_FUNCTION(name, Object, action)                                                             \
-  MAPSAN_PASSABLE(name, Object*, const timespec*);                                                                   \
-  static int full_##name(Object* object, const timespec* deadline, int (*real)(Object*, const timespec*)) {          \
-    const int result = real(object, deadline);                                                                       \
-    is_held_after(result) ? action(object) : not_locked();                                                           \
-    return result;                                                                                                   \
-  }                                                                                                                  \
-  MAPSAN_INTERFACE int name(Object* object, const timespec* deadline) {                                              \
-    return MAPSAN_REAL(name).pass_on_or(full_##name, object, deadline);                                              \
+#define MAPSAN_LOCK_FUNCTION_OF(name, action, parameters, arguments) \
+  static int full_##name parameters;                                 \
+  MAPSAN_PASSABLE(name, nullptr, parameters, arguments)              \
+  static int full_##name parameters {                                \
+    const int result = MAPSAN_REAL(name) arguments;                  \
+    is_held_after(result) ? action(object) : not_locked();           \
+    return result;                                                   \
   }
-#define MAPSAN_CLOCK_LOCK_FUNCTION(name, Object, action)                                                             \
-  MAPSAN_PASSABLE(name, Object*, clockid_t, const timespec*);                                                        \
-  static int full_##name(Object* object, clockid_t clock, const timespec* deadline,                                  \
-                         int (*real)(Object*, clockid_t, const timespec*)) {                                         \
-    const int result = real(object, clock, deadline);                                                                \
-    is_held_after(result) ? action(object) : not_locked();                                                           \
-    return result;                                                                                                   \
-  }                                                                                                                  \
-  MAPSAN_INTERFACE int name(Object* object, clockid_t clock, const timespec* deadline) {                             \
-    return MAPSAN_REAL(name).pass_on_or(full_##name, object, clock, deadline);                                       \
+#define MAPSAN_LOCK_FUNCTION(name, Object, action) \
+  MAPSAN_LOCK_FUNCTION_OF(name, action, (Object * object), (object))
+#define MAPSAN_TIMED_LOCK_FUNCTION(name, Object, action) \
+  MAPSAN_LOCK_FUNCTION_OF(name, action, (Object * object, const timespec* deadline), (object, deadline))
+#define MAPSAN_CLOCK_LOCK_FUNCTION(name, Object, action)                                              \
+  MAPSAN_LOCK_FUNCTION_OF(name, action, (Object * object, clockid_t clock, const timespec* deadline), \
+                          (object, clock, deadline))
+#define MAPSAN_UNLOCK_FUNCTION(name, Object, action)            \
+  static int full_##name(Object* object);                       \
+  MAPSAN_PASSABLE(name, nullptr, (Object * object), (object))   \
+  static int full_##name(Object* object) {                      \
+    action(object);                                             \
+    return MAPSAN_REAL(name)(object);                           \
   }
-#define MAPSAN_UNLOCK_FUNCTION(name, Object, action)                                                     \
-  MAPSAN_PASSABLE(name, Object*);                                                                        \
-  static MAPSAN_NOINLINE int full_##name(Object* object, int (*real)(Object*)) {                         \
-    action(object);                                                                                      \
-    return real(object);                                                                                 \
-  }                                                                                                      \
-  MAPSAN_INTERFACE int name(Object* object) { return MAPSAN_REAL(name).pass_on_or(full_##name, object); }
 
 extern "C" {
 #pragma clang diagnostic push

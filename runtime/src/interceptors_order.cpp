@@ -15,12 +15,6 @@
 namespace mapsan {
 namespace {
 
-PassableFunction<int(sem_t*)> real_sem_post("sem_post");
-PassableFunction<int(sem_t*)> real_sem_wait("sem_wait");
-PassableFunction<int(sem_t*)> real_sem_trywait("sem_trywait");
-PassableFunction<int(sem_t*, const timespec*)> real_sem_timedwait("sem_timedwait");
-PassableFunction<int(sem_t*, clockid_t, const timespec*)> real_sem_clockwait("sem_clockwait");
-PassableFunction<int(pthread_barrier_t*)> real_barrier_wait("pthread_barrier_wait");
 RealFunction<int(pthread_once_t*, void (*)())> real_pthread_once("pthread_once");
 RealFunction<void(once_flag*, void (*)())> real_call_once("call_once");
 
@@ -60,32 +54,29 @@ auto initialise_once(const volatile void* control, void (*routine)(), Call call)
 
 using namespace mapsan;
 
-MAPSAN_INTERFACE int sem_post(sem_t* semaphore) {
-  if (auto* pass_on = real_sem_post.quiet()) return pass_on(semaphore);
+static int full_sem_post(sem_t* semaphore);
+MAPSAN_PASSABLE(sem_post, nullptr, (sem_t * semaphore), (semaphore))
+static int full_sem_post(sem_t* semaphore) {
   release_object(semaphore);
   return real_sem_post(semaphore);
 }
-MAPSAN_INTERFACE int sem_wait(sem_t* semaphore) {
-  if (auto* pass_on = real_sem_wait.quiet()) return pass_on(semaphore);
-  return after_wait(real_sem_wait(semaphore), semaphore);
-}
-MAPSAN_INTERFACE int sem_trywait(sem_t* semaphore) {
-  if (auto* pass_on = real_sem_trywait.quiet()) return pass_on(semaphore);
-  return after_wait(real_sem_trywait(semaphore), semaphore);
-}
-MAPSAN_INTERFACE int sem_timedwait(sem_t* semaphore, const timespec* deadline) {
-  if (auto* pass_on = real_sem_timedwait.quiet()) return pass_on(semaphore, deadline);
-  return after_wait(real_sem_timedwait(semaphore, deadline), semaphore);
-}
-MAPSAN_INTERFACE int sem_clockwait(sem_t* semaphore, clockid_t clock, const timespec* deadline) {
-  if (auto* pass_on = real_sem_clockwait.quiet()) return pass_on(semaphore, clock, deadline);
-  return after_wait(real_sem_clockwait(semaphore, clock, deadline), semaphore);
-}
 
-MAPSAN_INTERFACE int pthread_barrier_wait(pthread_barrier_t* barrier) {
-  if (auto* pass_on = real_barrier_wait.quiet()) return pass_on(barrier);
+#define MAPSAN_SEMAPHORE_WAIT(name, parameters, arguments) \
+  static int full_##name parameters;                       \
+  MAPSAN_PASSABLE(name, nullptr, parameters, arguments)    \
+  static int full_##name parameters { return after_wait(real_##name arguments, semaphore); }
+
+MAPSAN_SEMAPHORE_WAIT(sem_wait, (sem_t * semaphore), (semaphore))
+MAPSAN_SEMAPHORE_WAIT(sem_trywait, (sem_t * semaphore), (semaphore))
+MAPSAN_SEMAPHORE_WAIT(sem_timedwait, (sem_t * semaphore, const timespec* deadline), (semaphore, deadline))
+MAPSAN_SEMAPHORE_WAIT(sem_clockwait, (sem_t * semaphore, clockid_t clock, const timespec* deadline),
+                      (semaphore, clock, deadline))
+
+static int full_pthread_barrier_wait(pthread_barrier_t* barrier);
+MAPSAN_PASSABLE(pthread_barrier_wait, nullptr, (pthread_barrier_t * barrier), (barrier))
+static int full_pthread_barrier_wait(pthread_barrier_t* barrier) {
   release_object(barrier);
-  const int result = real_barrier_wait(barrier);
+  const int result = real_pthread_barrier_wait(barrier);
   acquire_object(barrier);
   return result;
 }

@@ -56,76 +56,62 @@ class RealFunction {
   std::atomic<Function*> function_{nullptr};
 };
 
-// One that is called so often that quiet modes pass the call on at once. `function_` is null there, so that the test for
-// a function not yet known, which the full mode makes anyway, is the test for the mode.
+// One that is called so often that quiet modes pass the call on at once. What the program calls is one jump through
+// `entry`: to the interceptor's work in full mode, to the real function in quiet modes, and to what finds out at first.
 struct PassedOn {
+  std::atomic<void*>* entry = nullptr;
+  void* real = nullptr;
   PassedOn* next = nullptr;
-  std::atomic<void*>* known = nullptr;
-  std::atomic<void*>* quiet = nullptr;
 };
 inline std::atomic<PassedOn*> g_passed_on{nullptr};
 
-inline void pass_on(const PassedOn& entry) {
-  entry.quiet->store(entry.known->load(std::memory_order_relaxed), std::memory_order_relaxed);
-  entry.known->store(nullptr, std::memory_order_relaxed);
-}
 // Those that were called before the mode was known.
 inline void quiet_real_functions() {
-  for (PassedOn* entry = g_passed_on.load(std::memory_order_acquire); entry != nullptr; entry = entry->next) pass_on(*entry);
+  for (PassedOn* function = g_passed_on.load(std::memory_order_acquire); function != nullptr; function = function->next) {
+    function->entry->store(function->real, std::memory_order_relaxed);
+  }
 }
 
 template <class Function>
 class PassableFunction {
  public:
-  constexpr explicit PassableFunction(const char* name, const char* version = nullptr) : real_(name, version) {}
+  // `first` calls resolve() and then what is the entry by then.
+  constexpr PassableFunction(Function* first, Function* full, const char* name, const char* version = nullptr)
+      : entry_(first), full_(full), real_(name, version) {}
 
-  // Null in quiet modes, and until it was looked for.
-  MAPSAN_INLINE Function* known() const { return reinterpret_cast<Function*>(known_.load(std::memory_order_relaxed)); }
-  // Null in full mode.
-  MAPSAN_INLINE Function* quiet() {
-    if (MAPSAN_LIKELY(known() != nullptr)) return nullptr;
-    void* quiet = quiet_.load(std::memory_order_relaxed);
-    return reinterpret_cast<Function*>(MAPSAN_LIKELY(quiet != nullptr) ? quiet : resolve());
-  }
-  // Passes the call on in quiet modes, and to `full` with the real function as its last argument in the full mode.
-  template <class Full, class... Args>
-  MAPSAN_INLINE auto pass_on_or(Full* full, Args... args) {
-    Function* real = known();
-    if (MAPSAN_LIKELY(real != nullptr)) return full(args..., real);
-    auto* quiet = reinterpret_cast<Function*>(quiet_.load(std::memory_order_relaxed));
-    return MAPSAN_LIKELY(quiet != nullptr) ? quiet(args...) : first(full, args...);
-  }
+  MAPSAN_INLINE Function* entry() const { return entry_.load(std::memory_order_relaxed); }
+  // The real function.
   template <class... Args>
   MAPSAN_INLINE auto operator()(Args... args) {
-    Function* function = known();
-    return MAPSAN_LIKELY(function != nullptr) ? function(args...) : real_(args...);
+    return real_(args...);
+  }
+  MAPSAN_COLD Function* resolve() {
+    Function* real = real_.get();
+    Function* entry = is_quiet() ? real : full_;
+    entry_.store(entry, std::memory_order_relaxed);
+    if (is_quiet() || is_listed_.exchange(true, std::memory_order_relaxed)) return entry;
+    listed_.entry = reinterpret_cast<std::atomic<void*>*>(&entry_);
+    listed_.real = reinterpret_cast<void*>(real);
+    listed_.next = g_passed_on.load(std::memory_order_relaxed);
+    while (!g_passed_on.compare_exchange_weak(listed_.next, &listed_, std::memory_order_release)) {
+    }
+    return entry;
   }
 
  private:
-  template <class Full, class... Args>
-  MAPSAN_COLD auto first(Full* full, Args... args) {
-    auto* quiet = reinterpret_cast<Function*>(resolve());
-    return quiet != nullptr ? quiet(args...) : full(args..., real_.get());
-  }
-  // Returns what quiet() does.
-  MAPSAN_COLD void* resolve() {
-    known_.store(reinterpret_cast<void*>(real_.get()), std::memory_order_relaxed);
-    if (entry_.known == nullptr) {
-      entry_.known = &known_;
-      entry_.quiet = &quiet_;
-      entry_.next = g_passed_on.load(std::memory_order_relaxed);
-      while (!g_passed_on.compare_exchange_weak(entry_.next, &entry_, std::memory_order_release)) {
-      }
-    }
-    if (is_quiet()) pass_on(entry_);
-    return quiet_.load(std::memory_order_relaxed);
-  }
-
-  std::atomic<void*> known_{nullptr};
-  std::atomic<void*> quiet_{nullptr};
+  std::atomic<Function*> entry_;
+  Function* full_;
   RealFunction<Function> real_;
-  PassedOn entry_;
+  std::atomic<bool> is_listed_{false};
+  PassedOn listed_;
 };
+
+// Defines the function NAME and its PassableFunction real_NAME; full_NAME must be declared.
+#define MAPSAN_PASSABLE(name, version, parameters, arguments)                                                       \
+  static int first_##name parameters;                                                                               \
+  static ::mapsan::PassableFunction<int parameters> real_##name(first_##name, full_##name, #name, version);         \
+  static int first_##name parameters { return real_##name.resolve() arguments; }                                    \
+  MAPSAN_INTERFACE int name parameters { return real_##name.entry() arguments; }
 
 #define MAPSAN_REAL(name) real_##name
 #define MAPSAN_DECLARE_REAL(result, name, ...) \
