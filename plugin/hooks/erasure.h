@@ -51,6 +51,15 @@ MAPSAN_HOOK void announce_erase_at(__mapsan_site site, __mapsan_access_t access,
   tell(address(map), part_of(access) | MAPSAN_OP_ERASED, site, hash_stored<Map>(&map, key), key, ops<Map>());
 }
 
+template <class Result>
+MAPSAN_HOOK auto counted(const Result& result, Rank<1>) noexcept -> typename EnableIf<__is_arithmetic(Result), u64>::type {
+  return static_cast<u64>(result);
+}
+template <class Result>
+MAPSAN_HOOK u64 counted(const Result&, Rank<0>) noexcept {
+  return 0;
+}
+
 // Erasing by key or range. On a shared map a key's element is looked up and the outcome recorded beforehand; otherwise
 // the outcome is recorded when this goes out of scope, from the change in size.
 template <class Map, class Key>
@@ -64,6 +73,7 @@ struct Erasure {
   u64 hash;
   const void* key;
   GuardedWrite guarded;
+  bool is_certain;  // guard mode: the result says that it erased, whatever others do to the size
 
   MAPSAN_HOOK Erasure(__mapsan_site where, __mapsan_access_t flags, const Map& container, const Key& first, bool by_key,
                       const KeptKey<Map, Key>& kept)
@@ -72,17 +82,18 @@ struct Erasure {
         size_before(container.size()),
         access(flags),
         recorded(false),
-        is_told(!is_guarding() && ((flags & kParts) || is_unlikely(is_of_interest<Map>()))),
+        is_told(!is_guarding() && ((flags & kParts) || MAPSAN_UNLIKELY(is_of_interest<Map>()))),
         hash(is_told && by_key ? hash_of<Map>(&container, first) : 0),
         key(kept.get()),
-        guarded(address(container), where) {
-    if (!guarded.on() && is_unlikely(is_shared(address(map)))) announce(first, Rank<1>());
+        guarded(address(container), where),
+        is_certain(false) {
+    if (!guarded.on() && MAPSAN_UNLIKELY(is_shared(address(map)))) announce(first, Rank<1>());
   }
   Erasure(const Erasure&) = delete;
   MAPSAN_HOOK ~Erasure() {
     bool erased = map.size() != size_before;
     if (guarded.on()) {
-      guarded.end(erased);
+      guarded.end(erased || is_certain);
       return;
     }
     if (is_told) {
@@ -92,6 +103,12 @@ struct Erasure {
     constexpr __mapsan_access_t kErased = MAPSAN_STRUCTURE_WRITE | (Movement<Map>::always ? kMoveAll : 0);
     record(address(map), erased ? kErased : MAPSAN_STRUCTURE_READ | MAPSAN_NONCONST, site, nullptr, key,
            ops<Map>());
+  }
+
+  // How many were erased; other results do not tell.
+  template <class Result>
+  MAPSAN_HOOK void learn(const Result& result) noexcept {
+    is_certain = counted(result, Rank<1>()) != 0;
   }
 
   template <class Any>
@@ -141,6 +158,7 @@ struct Erasure {
     detail::KeptKey<Container, Key> kept(first);                                                                     \
     detail::Erasure<Container, Key> erasure(site, access, map, first, sizeof...(Args) == 0, kept);                   \
     Result result = MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(First, first), MAPSAN_FORWARD(Args, args)...);    \
+    erasure.learn(result);                                                                                           \
     detail::remember(result, detail::address(map));                                                                  \
     return result;                                                                                                   \
   }

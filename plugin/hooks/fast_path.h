@@ -71,13 +71,13 @@ MAPSAN_HOOK bool is_covered(const volatile void* map, __mapsan_access_t access, 
   const __mapsan_thread* self = __mapsan_self;
   constexpr __mapsan_access_t kStructure = MAPSAN_STRUCTURE_READ | MAPSAN_STRUCTURE_WRITE;
   constexpr __mapsan_access_t kElement = MAPSAN_ELEMENT_READ | MAPSAN_ELEMENT_WRITE;
-  return is_likely((!(access & kStructure) || is_structure_covered(self, map, access, site)) &&
-                   (!(access & kElement) || is_element_covered(map, element, access, site)));
+  return (!(access & kStructure) || is_structure_covered(self, map, access, site)) &&
+         (!(access & kElement) || is_element_covered(map, element, access, site));
 }
 
 MAPSAN_HOOK void record(const volatile void* map, __mapsan_access_t access, __mapsan_site site, const void* element,
                         const void* key, const __mapsan_map_ops* ops) noexcept {
-  if (is_covered(map, access, site, element)) return;
+  if (MAPSAN_LIKELY(is_covered(map, access, site, element))) return;
   __mapsan_access(map, access & ~static_cast<__mapsan_access_t>(MAPSAN_HOOK_BITS), site, element, key, ops);
 }
 
@@ -85,7 +85,7 @@ MAPSAN_HOOK void record(const volatile void* map, __mapsan_access_t access, __ma
 template <class Source>
 MAPSAN_HOOK void record_keyed(const volatile void* map, __mapsan_access_t access, __mapsan_site site,
                               const Source& source, const __mapsan_map_ops* ops) noexcept {
-  if (is_covered(map, access, site, nullptr)) return;
+  if (MAPSAN_LIKELY(is_covered(map, access, site, nullptr))) return;
   const auto key = source.told();
   __mapsan_access(map, access & ~static_cast<__mapsan_access_t>(MAPSAN_HOOK_BITS), site, nullptr, key.get(), ops);
 }

@@ -70,29 +70,37 @@ struct GuardedRead {
 
   MAPSAN_HOOK explicit GuardedRead(const volatile void* map) noexcept : word(guard_word(__mapsan_self, map)), seen(0) {
     if (!word) return;
-    seen = guard_load(word) & ~static_cast<u64>(MAPSAN_GUARD_UNDER_WAY);
+    seen = guard_load(word);
+    if (MAPSAN_UNLIKELY(seen & MAPSAN_GUARD_UNDER_WAY) && seen != __mapsan_self->guard_owner) {
+      seen ^= MAPSAN_GUARD_UNDER_WAY;
+    }
   }
   MAPSAN_HOOK bool on() const noexcept { return word != 0; }
   MAPSAN_HOOK void end(const volatile void* map, __mapsan_site site) const noexcept {
-    if (is_unlikely(guard_load(word) != seen)) __mapsan_guard_read(map, site, seen);
+    if (MAPSAN_UNLIKELY(guard_load(word) != seen)) __mapsan_guard_read(map, site, seen);
   }
 };
 
 // One operation that may write, marked while it is under way.
 struct GuardedWrite {
   u64 word;
-  u64 mark;
+  u64 mark;    // what the word says while nobody else does anything to the map
   u64 before;
-  __mapsan_guard_op* operation;
+  __mapsan_guard_op* operation;  // null on a map that is the thread's own: it stays unmarked
+  const volatile void* map;
+  __mapsan_site site;
 
-  MAPSAN_HOOK GuardedWrite(const volatile void* map, __mapsan_site site) noexcept
-      : word(guard_word(__mapsan_self, map)), mark(0), before(0), operation(nullptr) {
-    if (word) begin(map, site);
+  MAPSAN_HOOK GuardedWrite(const volatile void* its_map, __mapsan_site its_site) noexcept
+      : word(guard_word(__mapsan_self, its_map)), mark(0), before(0), operation(nullptr), map(its_map), site(its_site) {
+    if (word) begin(__mapsan_self);
   }
   MAPSAN_HOOK bool on() const noexcept { return word != 0; }
 
-  MAPSAN_HOOK void begin(const volatile void* map, __mapsan_site site) noexcept {
-    __mapsan_thread* self = __mapsan_self;
+  MAPSAN_HOOK void begin(__mapsan_thread* self) noexcept {
+    mark = guard_load(word);
+    if (mark != self->guard_owner) begin_marked(self);
+  }
+  MAPSAN_HOOK void begin_marked(__mapsan_thread* self) noexcept {
     mark = self->guard_mark + MAPSAN_GUARD_NEXT;
     self->guard_mark = mark;
     operation = self->guard_ops + (mark / MAPSAN_GUARD_NEXT & (MAPSAN_GUARD_OPS - 1));
@@ -107,7 +115,11 @@ struct GuardedWrite {
     if (!(before & MAPSAN_GUARD_UNMARKED)) store_guard_word(word, mark);
   }
   MAPSAN_HOOK void end(bool wrote) const noexcept {
-    if (is_unlikely(guard_load(word) != mark || (before & MAPSAN_GUARD_UNDER_WAY))) {
+    if (!operation) {
+      if (MAPSAN_UNLIKELY(guard_load(word) != mark)) __mapsan_guard_own(map, site, wrote);
+      return;
+    }
+    if (MAPSAN_UNLIKELY(guard_load(word) != mark || (before & MAPSAN_GUARD_UNDER_WAY))) {
       __mapsan_guard_end(operation, reinterpret_cast<u64*>(word), mark, before, wrote);
     } else {
       u64 outcome = mark ^ (wrote ? MAPSAN_GUARD_UNDER_WAY | MAPSAN_GUARD_WROTE : MAPSAN_GUARD_UNDER_WAY);

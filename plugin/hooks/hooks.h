@@ -22,6 +22,9 @@
 #define MAPSAN_HOOK __attribute__((always_inline, nodebug, no_instrument_function)) inline
 #define MAPSAN_TABLE __attribute__((nodebug, no_instrument_function)) inline
 #define MAPSAN_FORWARD(type, value) static_cast<type&&>(value)
+// What the loops around an access need stays in registers: what is not likely to be called makes room for itself.
+#define MAPSAN_LIKELY(condition) __builtin_expect(!!(condition), 1)
+#define MAPSAN_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 #define MAPSAN_CALL(member) MAPSAN_FORWARD(Map, map).member(MAPSAN_FORWARD(Args, args)...)
 
 // clang-format off: in the order of use.
@@ -47,6 +50,8 @@
 // clang-format on
 
 #undef MAPSAN_CALL
+#undef MAPSAN_UNLIKELY
+#undef MAPSAN_LIKELY
 #undef MAPSAN_FORWARD
 #undef MAPSAN_TABLE
 #undef MAPSAN_HOOK

@@ -28,6 +28,7 @@ struct Insertion {
   const void* key;
   Growth<Map> growth;
   GuardedWrite guarded;
+  bool is_certain;  // guard mode: the result says that it inserted, whatever others do to the size
 
   template <class Source>
   MAPSAN_HOOK Insertion(__mapsan_site where, __mapsan_access_t flags, const Map& container, const Source& key_to_insert,
@@ -42,8 +43,9 @@ struct Insertion {
         element(nullptr),
         key(nullptr),
         growth(container),
-        guarded(address(container), where) {
-    if (!guarded.on() && is_unlikely(is_shared(address(map)))) {
+        guarded(address(container), where),
+        is_certain(false) {
+    if (!guarded.on() && MAPSAN_UNLIKELY(is_shared(address(map)))) {
       const auto told = key_to_insert.told();
       __mapsan_attempt(address(map), MAPSAN_STRUCTURE_WRITE, site, told.get(), ops<Map>());
     }
@@ -52,11 +54,11 @@ struct Insertion {
   MAPSAN_HOOK ~Insertion() {
     bool inserted = map.size() != size_before;
     if (guarded.on()) {
-      guarded.end(inserted);
+      guarded.end(inserted || is_certain);
       return;
     }
     record(address(map), inserted ? written() : present, site, inserted ? nullptr : element, key, ops<Map>());
-    if ((access & kParts) || is_unlikely(is_of_interest<Map>())) tell_outcome(inserted);
+    if ((access & kParts) || MAPSAN_UNLIKELY(is_of_interest<Map>())) tell_outcome(inserted);
   }
   MAPSAN_HOOK __mapsan_access_t written() const noexcept {
     return MAPSAN_STRUCTURE_WRITE | (Movement<Map>::always || growth.moved(map) ? kMoveAll : 0);
@@ -85,6 +87,7 @@ struct Insertion {
 template <class Map, class Result>
 MAPSAN_HOOK auto learn(Insertion<Map>& insertion, const Result& result, __mapsan_access_t access, Rank<2>) noexcept
     -> decltype((void)*result.first) {
+  insertion.is_certain = result.second;
   insertion.at(result.first, access);
 }
 // insert_return_type of a node: its position may be the end, when the node was empty

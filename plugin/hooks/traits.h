@@ -98,10 +98,6 @@ MAPSAN_HOOK const volatile void* address(const volatile Type& object) noexcept {
 }
 MAPSAN_HOOK const void* plain(const volatile void* pointer) noexcept { return const_cast<const void*>(pointer); }
 
-// What the loops around an access need stays in registers: what is not likely to be called makes room for itself.
-MAPSAN_HOOK bool is_likely(bool value) noexcept { return __builtin_expect(value, 1); }
-MAPSAN_HOOK bool is_unlikely(bool value) noexcept { return __builtin_expect(value, 0); }
-
 }  // namespace detail
 }  // namespace v1
 }  // namespace hook

@@ -106,8 +106,10 @@ void leave_to(const OwnOperation& own, GuardedOperation other) {
   }
 }
 
+bool is_owned(u64 word) { return word != 0 && word << 16 >> 16 == (MAPSAN_GUARD_UNDER_WAY | MAPSAN_GUARD_WROTE); }
+
 void judge(const OwnOperation& own, u64 mark) {
-  if (guard_tid(mark) == own.thread->tid) return;
+  if (guard_tid(mark) == own.thread->tid || is_owned(mark)) return;
   GuardedOperation other;
   if (!find_guarded_operation(mark, &other) || other.map != own.map) return;
   if (other.is_under_way()) return leave_to(own, other);
@@ -122,6 +124,25 @@ void judge_meeting(const OwnOperation& own, __mapsan_guard_op* place, u64 mark) 
   const Trace* trace = trace_at(meeting.trace);
   if (!meeting.is_with(mark) || trace == nullptr || !(meeting.wrote || own.wrote)) return;
   report_overlap(own.map, own.side(), {trace->site, guarded_thread(meeting.tid)->epoch, meeting.trace, meeting.wrote});
+}
+
+// The first read of a map by another thread than its owner is written down: the owner may be inside an operation of which
+// nothing tells, and finds it there when that ends.
+void disown(const OwnOperation& own, u64 owned) {
+  ThreadState* thread = own.thread;
+  thread->guard_mark += MAPSAN_GUARD_NEXT;
+  const u64 mark = thread->guard_mark & ~static_cast<u64>(MAPSAN_GUARD_UNDER_WAY);
+  __mapsan_guard_op* place = thread->guard_ops + (guard_number(mark) & (MAPSAN_GUARD_OPS - 1));
+  const uptr* frame = static_cast<const uptr*>(own.frame);
+  const uptr* callers_frame = reinterpret_cast<const uptr*>(frame[0]);
+  state_of(place)->store(mark, std::memory_order_release);
+  std::atomic_thread_fence(std::memory_order_release);
+  place->map = reinterpret_cast<const volatile void*>(own.map);
+  place->site = own.site;
+  place->place = reinterpret_cast<const void*>(frame[1]);
+  place->frame = callers_frame;
+  place->caller = reinterpret_cast<const void*>(callers_frame[1]);
+  word_of(thread, own.map)->compare_exchange_strong(owned, mark);
 }
 
 // While a thread judges, what its signal handlers do to maps goes unjudged.
@@ -148,7 +169,7 @@ void settle(GuardWord* word, u64 now, u64 mark, u64 before, bool wrote) {
   if (wrote) return word->store(over | MAPSAN_GUARD_WROTE, std::memory_order_release);
   const bool marked = (now | MAPSAN_GUARD_WROTE) == (mark | MAPSAN_GUARD_WROTE);
   if (marked) {
-    const bool beside = (before & MAPSAN_GUARD_UNDER_WAY) != 0 && guard_tid(before) != guard_tid(mark);
+    const bool beside = (before & MAPSAN_GUARD_UNDER_WAY) != 0 && !is_owned(before) && guard_tid(before) != guard_tid(mark);
     word->store(over | (beside ? MAPSAN_GUARD_UNMARKED : 0), std::memory_order_release);
   } else if ((now & 7) == 0 && guard_tid(now) != guard_tid(mark)) {
     word->store(over | MAPSAN_GUARD_UNMARKED, std::memory_order_release);
@@ -197,6 +218,7 @@ void make_quiet(ThreadState* thread) {
   if (thread->guard_ops == nullptr) return;
   thread->guard_mark = last_mark(thread->tid, thread->guard_ops);
   g_threads[thread->tid].epoch = thread->epoch;
+  thread->guard_owner = static_cast<u64>(thread->tid) << 48 | MAPSAN_GUARD_UNDER_WAY | MAPSAN_GUARD_WROTE;
   refresh_guard(thread);
 }
 
@@ -211,12 +233,18 @@ ThreadState* quiet_thread() {
   return is_quiet() && self != &g_mapsan_nobody ? static_cast<ThreadState*>(self) : nullptr;
 }
 
+void begin_guarded_map(const volatile void* map) {
+  ThreadState* thread = quiet_thread();
+  if (thread == nullptr || thread->guard_ops == nullptr) return;
+  word_of(thread, reinterpret_cast<uptr>(map))->store(thread->guard_owner, std::memory_order_release);
+}
+
 void meet_at_this_moment(const volatile void* map, __mapsan_site site, bool wrote, void* frame) {
   ThreadState* thread = quiet_thread();
   if (thread == nullptr) return;
   const OwnOperation own = {thread, reinterpret_cast<uptr>(map), site, wrote, frame};
   const u64 now = word_of(thread, own.map)->load(std::memory_order_acquire);
-  if ((now & MAPSAN_GUARD_UNDER_WAY) == 0 || thread->ignoring != 0) return;
+  if ((now & MAPSAN_GUARD_UNDER_WAY) == 0 || guard_tid(now) == thread->tid || thread->ignoring != 0) return;
   const Judging judging(thread);
   if (judging.thread() != nullptr) judge(own, now);
 }
@@ -248,11 +276,20 @@ MAPSAN_INTERFACE void __mapsan_guard_read(const volatile void* map, __mapsan_sit
   if (thread == nullptr || thread->ignoring != 0) return;
   const OwnOperation own = {thread, reinterpret_cast<uptr>(map), site, false, __builtin_frame_address(0)};
   const u64 now = word_of(thread, own.map)->load(std::memory_order_acquire);
+  if (is_owned(now)) return disown(own, now);
   judge(own, now);
   // One under way when the read began may be over, and others after it.
   if (guard_number(seen) != guard_number(now) && (seen & (MAPSAN_GUARD_WROTE | MAPSAN_GUARD_UNMARKED)) == 0) {
     judge(own, seen);
   }
+}
+
+MAPSAN_INTERFACE void __mapsan_guard_own(const volatile void* map, __mapsan_site site, __mapsan_u32 wrote) {
+  const Judging judging(quiet_thread());
+  ThreadState* thread = judging.thread();
+  if (thread == nullptr || thread->ignoring != 0) return;
+  const OwnOperation own = {thread, reinterpret_cast<uptr>(map), site, wrote != 0, __builtin_frame_address(0)};
+  judge(own, word_of(thread, own.map)->load(std::memory_order_acquire));
 }
 
 MAPSAN_INTERFACE void __mapsan_guard_end(__mapsan_guard_op* operation, __mapsan_u64* guard_word, __mapsan_u64 mark,

@@ -21,7 +21,9 @@ void refresh_guard(ThreadState* thread);
 // Of the calling thread, in the quiet modes; null in full mode, and for threads that have no state.
 ThreadState* quiet_thread();
 
-// A map is copied, moved from or destroyed, by a function that says so at one end only: whether it meets an operation then.
+// A map is constructed: it is the thread's own.
+void begin_guarded_map(const volatile void* map);
+// A map is copied, moved from or destroyed, which is told at one end only: whether it meets an operation then.
 // `frame` is that of the interface function. Does nothing in full mode.
 void meet_at_this_moment(const volatile void* map, __mapsan_site site, bool wrote, void* frame);
 

@@ -80,6 +80,7 @@ bool destroy(CurrentAccess& current) {
 using namespace mapsan;
 
 MAPSAN_INTERFACE void __mapsan_map_construct(const volatile void* map, __mapsan_site site) {
+  if (is_quiet()) return begin_guarded_map(map);
   const RuntimeScope scope;
   if (scope.thread == nullptr) return;
   void* frame = __builtin_frame_address(0);
@@ -90,14 +91,20 @@ MAPSAN_INTERFACE void __mapsan_map_construct(const volatile void* map, __mapsan_
 
 MAPSAN_INTERFACE void __mapsan_map_copy_construct(const volatile void* map, const volatile void* from,
                                                   __mapsan_site site) {
-  if (is_quiet()) return meet_at_this_moment(from, site, false, __builtin_frame_address(0));
+  if (is_quiet()) {
+    meet_at_this_moment(from, site, false, __builtin_frame_address(0));
+    return begin_guarded_map(map);
+  }
   __mapsan_access(from, MAPSAN_STRUCTURE_READ | MAPSAN_ELEMENT_READ | MAPSAN_WHOLE, site, nullptr, nullptr, nullptr);
   __mapsan_map_construct(map, site);
 }
 
 MAPSAN_INTERFACE void __mapsan_map_move_construct(const volatile void* map, const volatile void* from,
                                                   __mapsan_site site) {
-  if (is_quiet()) return meet_at_this_moment(from, site, true, __builtin_frame_address(0));
+  if (is_quiet()) {
+    meet_at_this_moment(from, site, true, __builtin_frame_address(0));
+    return begin_guarded_map(map);
+  }
   __mapsan_access(from, MAPSAN_STRUCTURE_WRITE | MAPSAN_ELEMENT_WRITE | MAPSAN_WHOLE | MAPSAN_LIFETIME, site, nullptr,
                   nullptr, nullptr);
   __mapsan_map_construct(map, site);

@@ -125,11 +125,12 @@ void print_callers() {
 
 extern "C" {
 
-static __mapsan_thread main_thread = {~0ull, 0,  0, reinterpret_cast<__mapsan_u64>(&shadow_word), 0, 0, 0, nullptr, 0,
+static __mapsan_thread main_thread = {~0ull, 0,  0, reinterpret_cast<__mapsan_u64>(&shadow_word), 0, 0, 0, nullptr, 0, 0,
                                       nullptr, nullptr, {0}, {}, {}, 0, {}, 0};
 __thread __mapsan_thread* __mapsan_self = &main_thread;
 
 void __mapsan_guard_read(const volatile void*, __mapsan_site, __mapsan_u64) {}
+void __mapsan_guard_own(const volatile void*, __mapsan_site, __mapsan_u32) {}
 void __mapsan_guard_end(__mapsan_guard_op*, __mapsan_u64*, __mapsan_u64, __mapsan_u64, __mapsan_u32) {}
 
 void __mapsan_access(const volatile void*, __mapsan_access_t access, __mapsan_site site, const void*, const void* key,

@@ -132,7 +132,8 @@ enum {
   MAPSAN_GUARD_UNMARKED = 1 << 2,  // in a map's guard word: operations that may write but did not went side by side
   MAPSAN_GUARD_NEXT = 1 << 3,
 };
-// The map's guard word holds the mark that was stored there last; while it is UNMARKED, operations store no mark before they
+// The map's guard word holds the mark that was stored there last. A map that one thread only has used is its own: the word
+// is that thread's tid with number 0, UNDER_WAY and WROTE, and nothing is stored there. While it is UNMARKED, operations store no mark before they
 // are over. The thread's latest operations are kept in a ring, from which another thread learns what a mark stands for: it
 // reads `state`, then the rest, then `state` again.
 enum { MAPSAN_GUARD_OPS = 16 };
@@ -157,6 +158,7 @@ struct __mapsan_thread {
   __mapsan_u64 guard_mask;        //   full mode
   struct __mapsan_guard_op* guard_ops;  // MAPSAN_GUARD_OPS of them
   __mapsan_u64 guard_mark;        // of the latest operation
+  __mapsan_u64 guard_owner;       // guard word of the thread's own maps
   const volatile void* lock_address;  // the lock expression evaluated last, and its name as written
   const char* lock_name;
   struct __mapsan_section lock_section;  // the critical section that it begins
@@ -254,6 +256,8 @@ void __mapsan_operation(const volatile void* map, __mapsan_u32 what, __mapsan_si
 
 // A read is over, and the map's guard word is not `seen`, as it was when the read began.
 void __mapsan_guard_read(const volatile void* map, __mapsan_site site, __mapsan_u64 seen);
+// The same for an operation that may write, on a map that was the thread's own when it began.
+void __mapsan_guard_own(const volatile void* map, __mapsan_site site, __mapsan_u32 wrote);
 // The operation is over; `before` was the map's guard word when it began. Called where that, or the word now, tells of
 // another operation.
 void __mapsan_guard_end(struct __mapsan_guard_op* operation, __mapsan_u64* guard_word, __mapsan_u64 mark,
