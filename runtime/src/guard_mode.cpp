@@ -224,6 +224,7 @@ void make_quiet(ThreadState* thread) {
 
 void refresh_guard(ThreadState* thread) {
   const bool guarded = g_base != 0 && thread->ignoring == 0;
+  thread->guard_ops->idle_word = thread->guard_owner;  // where nothing is guarded, every map is the thread's own
   thread->guard_base = guarded ? g_base : reinterpret_cast<u64>(&thread->guard_ops->idle_word);
   thread->guard_mask = guarded ? g_mask : 0;
 }
