@@ -32,8 +32,7 @@ void on_locked(const volatile void* object) {
 
 void on_unlocking(const volatile void* object) {
   with_sync(object, [](ThreadState* thread, Sync* sync) {
-    end_episode(thread, sync);
-    release(thread, sync);
+    end_and_release(thread, sync);
     pop_held(thread, sync);
   });
 }
@@ -55,11 +54,11 @@ void on_write_locked(const volatile void* object) {
 
 // By its writer or by one of its readers.
 void give_up(ThreadState* thread, Sync* sync) {
-  end_episode(thread, sync);
   if (sync->writer.load(std::memory_order_relaxed) == thread->tid + 1) {
     sync->writer.store(0, std::memory_order_relaxed);
-    release(thread, sync);
+    end_and_release(thread, sync);
   } else {
+    if (const HeldLock* held = find_held(thread, sync)) end_episode(thread, *held);
     release_shared(thread, sync);
   }
   pop_held(thread, sync);

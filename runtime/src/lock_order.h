@@ -27,6 +27,11 @@ struct Handover {
   Epoch epoch;  // of the last of them
   ClockSnapshot* snapshot;
   bool joined;  // snapshot holds more than the last had seen
+
+  // Handed over by the thread, and by nobody whom it had not seen.
+  bool is_of(const ThreadState* thread) const { return !joined && epoch_tid(epoch) == thread->tid; }
+  // ... and its clock has gained nothing since: a new one differs in its epoch only.
+  bool is_repeated_by(const ThreadState* thread) const { return is_of(thread) && snapshot == thread->snapshot; }
 };
 
 struct HandedOver {
@@ -37,10 +42,11 @@ struct HandedOver {
   Handover behind_gate;     // from that section
 
   bool has_gate() const { return gate.load(std::memory_order_relaxed) != 0; }
-  // Whether a section that begins may take something.
-  MAPSAN_INLINE bool is_for(const HeldLock& held) const {
+  // Whether a section that begins may take something that the thread does not know.
+  MAPSAN_INLINE bool is_for(const ThreadState* thread, const HeldLock& held) const {
     if (held.is_unknown() || has_gate()) return true;
-    return (given.load(std::memory_order_relaxed) & held.section.takes & ~MAPSAN_SECTION_MAP_RESULTS) != 0;
+    if ((given.load(std::memory_order_relaxed) & held.section.takes & ~MAPSAN_SECTION_MAP_RESULTS) == 0) return false;
+    return !state.is_of(thread);
   }
 };
 
@@ -81,5 +87,24 @@ void free_handed_over(Sync* sync);
 extern std::atomic<u64> g_taken;
 inline void add_taken(u64 mask) { g_taken.fetch_or(mask, std::memory_order_relaxed); }
 MAPSAN_INLINE bool is_taken(u64 gives) { return (gives & g_taken.load(std::memory_order_relaxed)) != 0; }
+
+// At the end of an exclusive holder's episode: whether it only hands over once more what the thread handed over last, by a
+// clock that has gained nothing since. Then, after the release, only the epochs are new.
+MAPSAN_INLINE bool hands_over_again(const ThreadState* thread, const HeldLock& held) {
+  const HandedOver* handed = held.sync->handed.load(std::memory_order_relaxed);
+  if (handed == nullptr || held.shared || held.gate != 0 || held.is_unknown()) return false;
+  if (thread->snapshot == nullptr || thread->snapshot_version != thread->clock_version) return false;
+  const u64 gives = held.section.gives;
+  if (is_taken(gives) || held.takes_anything()) {
+    const bool is_known = (gives & ~handed->given.load(std::memory_order_relaxed)) == 0;
+    if (!is_known || !handed->state.is_repeated_by(thread)) return false;
+  }
+  return !held.map_written || handed->contents.is_repeated_by(thread);
+}
+MAPSAN_INLINE void hand_over_again(const ThreadState* thread, const HeldLock& held) {
+  HandedOver* handed = held.sync->handed.load(std::memory_order_relaxed);
+  if (is_taken(held.section.gives)) handed->state.epoch = thread->released;
+  if (held.map_written) handed->contents.epoch = thread->released;
+}
 
 }  // namespace mapsan

@@ -75,16 +75,23 @@ MAPSAN_INLINE void push_held(ThreadState* thread, Sync* sync, bool shared) {
   const bool first_judged = !held.is_unknown() && !sync->has_sections.load(std::memory_order_relaxed);
   if (MAPSAN_UNLIKELY(first_judged)) begin_sections(sync);
   const HandedOver* handed = sync->handed.load(std::memory_order_acquire);
-  if (handed != nullptr && handed->is_for(held)) take_given(thread, held);
+  if (handed != nullptr && handed->is_for(thread, held)) take_given(thread, held);
 }
 
 // Before the release.
-MAPSAN_INLINE void end_episode(ThreadState* thread, Sync* sync) {
+MAPSAN_INLINE void end_episode(ThreadState* thread, const HeldLock& held) {
+  const bool hands_over = held.map_written || held.is_unknown() || held.takes_anything() || held.gate != 0 ||
+                          is_taken(held.section.gives);
+  if (MAPSAN_UNLIKELY(hands_over)) settle_episode(thread, held);
+}
+
+// The end of an exclusive holder's episode, and its release.
+MAPSAN_INLINE void end_and_release(ThreadState* thread, Sync* sync) {
   const HeldLock* held = find_held(thread, sync);
-  if (held == nullptr) return;
-  const bool hands_over = held->map_written || held->is_unknown() || held->takes_anything() || held->gate != 0 ||
-                          is_taken(held->section.gives);
-  if (MAPSAN_UNLIKELY(hands_over)) settle_episode(thread, *held);
+  const bool again = held != nullptr && hands_over_again(thread, *held);
+  if (held != nullptr && !again) end_episode(thread, *held);
+  release(thread, sync);
+  if (again) hand_over_again(thread, *held);
 }
 
 // The lock is no longer held (one acquisition less).

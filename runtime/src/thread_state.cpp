@@ -140,11 +140,4 @@ TraceId capture_full_trace(ThreadState* thread, __mapsan_site site, void* frame)
   return intern_trace(site, 0, walk.pcs, walk.depth, hash_trace(site, 0, walk.pcs, walk.depth));
 }
 
-const HeldLock* find_held(const ThreadState* thread, const Sync* sync) {
-  for (int i = thread->held_count - 1; i >= 0; --i) {
-    if (thread->held[i].sync == sync) return &thread->held[i];
-  }
-  return nullptr;
-}
-
 }  // namespace mapsan

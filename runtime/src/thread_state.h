@@ -171,6 +171,11 @@ TraceId capture_trace(ThreadState* thread, __mapsan_site site, u32 flags, void* 
 TraceId capture_full_trace(ThreadState* thread, __mapsan_site site, void* frame);
 
 // How a lock is held: null if it is not.
-const HeldLock* find_held(const ThreadState* thread, const Sync* sync);
+MAPSAN_INLINE const HeldLock* find_held(const ThreadState* thread, const Sync* sync) {
+  for (int i = thread->held_count - 1; i >= 0; --i) {
+    if (MAPSAN_LIKELY(thread->held[i].sync == sync)) return &thread->held[i];
+  }
+  return nullptr;
+}
 
 }  // namespace mapsan

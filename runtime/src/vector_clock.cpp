@@ -8,9 +8,9 @@
 #include "allocator.h"
 
 namespace mapsan {
-namespace {
-
 std::atomic<u64> g_zero_chunk[kClockChunk];
+
+namespace {
 
 uptr snapshot_bytes(u32 size) { return offsetof(ClockSnapshot, components) + size * sizeof(u64); }
 
@@ -77,13 +77,6 @@ bool VectorClock::raise(Epoch epoch, Edge edge) {
     }
   }
   return raise_component(tid, clock) || changed;
-}
-
-// Snapshots need not hold it: their epoch tells the owner's component.
-void VectorClock::advance_weak(Epoch epoch) {
-  for (VectorClock* weak : weak_) {
-    if (weak != nullptr) weak->raise_component(epoch_tid(epoch), epoch_clock(epoch));
-  }
 }
 
 bool VectorClock::join(const ClockSnapshot& other, Edge edge) {

@@ -43,6 +43,8 @@ constexpr bool carries(Edge edge, WeakClock weak) {
   return edge == Edge::kHard || (edge == Edge::kContents && weak == kWeakForRaces);
 }
 
+extern std::atomic<u64> g_zero_chunk[kClockChunk];  // of components that were never raised
+
 class VectorClock {
  public:
   void init();
@@ -60,8 +62,11 @@ class VectorClock {
   bool raise(Epoch epoch, Edge edge = Edge::kHard);
   // The owner's own component, at the start of an epoch.
   MAPSAN_INLINE void advance(Epoch epoch) {
-    raise_component(epoch_tid(epoch), epoch_clock(epoch));
-    if (MAPSAN_UNLIKELY(weak_[kWeakForChecks] != nullptr)) advance_weak(epoch);
+    set_component(epoch_tid(epoch), epoch_clock(epoch));
+    // Snapshots need not hold it: their epoch tells the owner's component.
+    for (VectorClock* weak : weak_) {
+      if (weak != nullptr) weak->set_component(epoch_tid(epoch), epoch_clock(epoch));
+    }
   }
   // Element-wise maximum; true if a component changed.
   bool join(const ClockSnapshot& other, Edge edge = Edge::kHard);
@@ -94,7 +99,13 @@ class VectorClock {
  private:
   using Component = std::atomic<u64>;
   bool raise_component(Tid tid, u64 clock);
-  void advance_weak(Epoch epoch);
+  // To a higher value.
+  MAPSAN_INLINE void set_component(Tid tid, u64 clock) {
+    Component* chunk = chunks_[tid / kClockChunk];
+    if (MAPSAN_UNLIKELY(chunk == g_zero_chunk)) return void(raise_component(tid, clock));
+    // Relaxed: other threads read a component only as a hint; order comes from the lock that carried the clock.
+    chunk[tid % kClockChunk].store(clock, std::memory_order_relaxed);
+  }
   bool join_components(const ClockSnapshot& other);
   bool join_components(const VectorClock& other);
   bool covers_components(const ClockSnapshot& other) const;
