@@ -35,20 +35,24 @@ MAPSAN_TABLE void set_marks(__mapsan_thread* self, __mapsan_u32 count) noexcept 
   self->call_top = count == 0 ? 0 : self->calls[count - 1].serial;
 }
 
-MAPSAN_TABLE __attribute__((noinline)) void push_mark(__mapsan_site site, __mapsan_u32 function, __mapsan_u32 flags,
-                                                      const void* frame) noexcept {
-  __mapsan_thread* self = __mapsan_self;
-  if (self->guard_base != 0) return;
+MAPSAN_TABLE bool is_mark(const __mapsan_call& call, __mapsan_site site, __mapsan_u32 function, __mapsan_u32 flags,
+                          const void* frame) noexcept {
+  return call.frame == frame && call.site == site && call.function == function && call.flags == flags;
+}
+
+MAPSAN_TABLE __attribute__((noinline)) void push_new_mark(__mapsan_thread* self, __mapsan_site site,
+                                                          __mapsan_u32 function, __mapsan_u32 flags,
+                                                          const void* frame) noexcept {
   __mapsan_u32 count = drop_marks(self, frame, function, flags);
   if (count < MAPSAN_CALL_SLOTS) {
     __mapsan_call& call = self->calls[count];
-    // What was there is this very mark, and none below was replaced since.
-    bool again = call.frame == frame && call.site == site && call.function == function && call.flags == flags &&
-                 (count == 0 || call.serial > self->calls[count - 1].serial);
-    if (!again) {
+    __mapsan_u64 below = count == 0 ? 0 : self->calls[count - 1].serial;
+    // What was there may be this very mark, with the same ones below.
+    if (!is_mark(call, site, function, flags, frame) || call.below != below || call.serial == 0) {
       call.frame = frame;
       call.site = site;
       call.serial = ++self->call_serial;
+      call.below = below;
       call.function = function;
       call.flags = flags;
     }
@@ -56,10 +60,41 @@ MAPSAN_TABLE __attribute__((noinline)) void push_mark(__mapsan_site site, __maps
   }
   set_marks(self, count);
 }
+
+MAPSAN_TABLE __attribute__((noinline)) void push_mark(__mapsan_site site, __mapsan_u32 function, __mapsan_u32 flags,
+                                                      const void* frame) noexcept {
+  __mapsan_thread* self = __mapsan_self;
+  if (self->guard_base != 0) return;
+  // A call in a loop: the place of its mark still holds it, and all below is as it was, or its last round left it behind.
+  __mapsan_u32 count = self->call_count;
+  if (count < MAPSAN_CALL_SLOTS) {
+    const __mapsan_call& call = self->calls[count];
+    if (call.below == self->call_top && is_mark(call, site, function, flags, frame)) {
+      self->call_count = count + 1;
+      self->call_top = call.serial;
+      return;
+    }
+    if (count != 0 && is_mark(self->calls[count - 1], site, function, flags, frame)) return;
+  }
+  push_new_mark(self, site, function, flags, frame);
+}
+
 MAPSAN_TABLE __attribute__((noinline)) void pop_mark(__mapsan_u32 function, __mapsan_u32 flags,
                                                      const void* frame) noexcept {
   __mapsan_thread* self = __mapsan_self;
   if (self->guard_base != 0) return;
+  __mapsan_u32 top = self->call_count - 1;
+  if (top < MAPSAN_CALL_SLOTS) {
+    const __mapsan_call& call = self->calls[top];
+    // When it was made, what it takes the place of was dropped.
+    bool is_own = call.frame == frame && call.function == function &&
+                  (call.flags >> MAPSAN_CALL_DEPTH_SHIFT) == (flags >> MAPSAN_CALL_DEPTH_SHIFT);
+    if (is_own) {
+      self->call_count = top;
+      self->call_top = call.below;
+      return;
+    }
+  }
   set_marks(self, drop_marks(self, frame, function, flags));
 }
 

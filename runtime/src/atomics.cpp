@@ -40,8 +40,8 @@ void publish_fence(ThreadState* thread, Sync* sync) {
   if (joined == nullptr) return;
   ClockSnapshot::drop(sync->snapshot);
   sync->snapshot = joined;
-  sync->epoch = thread->fence_epoch;
-  sync->joined = true;
+  __atomic_store_n(&sync->joined, true, __ATOMIC_RELEASE);
+  __atomic_store_n(&sync->epoch, thread->fence_epoch, __ATOMIC_RELEASE);
 }
 
 void release_fence(ThreadState* thread) {

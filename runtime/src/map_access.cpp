@@ -205,13 +205,15 @@ MAPSAN_INLINE bool read_structure(ThreadState* thread, const volatile void* map,
   return true;
 }
 
-// Nobody is known to have used this element, of a map with more than are remembered, and others are remembered in its place.
+// Of a map with more elements than are remembered: nothing can be reported of this read, and others are remembered in its place.
 // Takes no lock: tables stay where they are readable, and what is read too late would have been too late anyway.
 bool may_skip_read(ThreadState* thread, const volatile void* map, const void* element) {
   const u64 word = known_word(thread, reinterpret_cast<uptr>(map));
   if (shadow_tag(word) != ShadowTag::kShared) return false;
   const ElementTable* table = __atomic_load_n(&shadow_record<SharedMap>(word)->elements, __ATOMIC_RELAXED);
-  if (table == nullptr || !table->is_full() || table->may_know(reinterpret_cast<uptr>(element))) return false;
+  if (table == nullptr || !table->is_full() || table->may_conflict(thread, reinterpret_cast<uptr>(element))) {
+    return false;
+  }
   return ++thread->element_turn % MAPSAN_ELEMENT_TURNS != 0;
 }
 

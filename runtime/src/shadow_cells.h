@@ -92,11 +92,12 @@ class ElementTable {
   bool has_writes() const;
   // Some were forgotten for want of room.
   bool is_full() const { return __atomic_load_n(&full_, __ATOMIC_RELAXED); }
-  // Whether an access to this element is remembered. A hint when the map's lock is not held.
-  bool may_know(uptr element) const {
+  // Whether something may be reported of an access to this element. A hint when the map's lock is not held.
+  bool may_conflict(const ThreadState* thread, uptr element) const {
     const ElementEntry* set = &entries_[set_of(element) * kWays];
     for (u32 i = 0; i < kWays; ++i) {
-      if (__atomic_load_n(&set[i].element, __ATOMIC_RELAXED) == element) return true;
+      if (__atomic_load_n(&set[i].element, __ATOMIC_RELAXED) != element) continue;
+      if (!is_plainly_before(thread, __atomic_load_n(&set[i].access.epoch, __ATOMIC_RELAXED))) return true;
     }
     return false;
   }

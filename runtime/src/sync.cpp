@@ -92,12 +92,14 @@ Sync* install(ShadowWord* word, uptr address) {
 }
 
 void set_published(Sync* sync, Published published) {
-  sync->epoch = published.epoch;
-  sync->joined = false;
-  if (sync->snapshot == published.snapshot) return;
-  ClockSnapshot::drop(sync->snapshot);
-  sync->snapshot = published.snapshot;
-  if (published.snapshot != nullptr) published.snapshot->add_reference();
+  if (sync->snapshot != published.snapshot) {
+    ClockSnapshot::drop(sync->snapshot);
+    sync->snapshot = published.snapshot;
+    if (published.snapshot != nullptr) published.snapshot->add_reference();
+  }
+  // Atomic, here and where a release joins: acquire_joined() looks without the lock.
+  __atomic_store_n(&sync->epoch, published.epoch, __ATOMIC_RELEASE);
+  __atomic_store_n(&sync->joined, false, __ATOMIC_RELEASE);
 }
 
 // True if the thread has seen all that the Sync holds, so that its own release can take the place of that.
@@ -180,6 +182,12 @@ void acquire_news(ThreadState* thread, Sync* sync, Edge edge) { see(thread, sync
 void release_news(ThreadState* thread, Sync* sync) { set_published(sync, publish_clock(thread)); }
 
 void acquire_joined(ThreadState* thread, Sync* sync) {
+  // Without the lock: what the thread's load has read was published here before it was stored. The epoch is read twice, so
+  // that it goes with the flag.
+  const Epoch epoch = __atomic_load_n(&sync->epoch, __ATOMIC_ACQUIRE);
+  const bool joined = __atomic_load_n(&sync->joined, __ATOMIC_ACQUIRE);
+  const bool is_consistent = __atomic_load_n(&sync->epoch, __ATOMIC_ACQUIRE) == epoch;
+  if (is_consistent && !joined && thread->clock.has_seen_weakly(epoch)) return;
   SpinLock lock(sync->mutex);
   if (!sync->joined && thread->clock.has_seen_weakly(sync->epoch)) return;
   see(thread, sync->epoch, sync->snapshot);
@@ -196,8 +204,8 @@ void release_joined(ThreadState* thread, Sync* sync) {
   if (joined == nullptr) return;  // memory has run out: keep what there is
   ClockSnapshot::drop(sync->snapshot);
   sync->snapshot = joined;
-  sync->epoch = mine.epoch;
-  sync->joined = true;
+  __atomic_store_n(&sync->joined, true, __ATOMIC_RELEASE);
+  __atomic_store_n(&sync->epoch, mine.epoch, __ATOMIC_RELEASE);
 }
 
 void acquire_exclusive(ThreadState* thread, Sync* sync) {

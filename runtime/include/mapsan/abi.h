@@ -104,6 +104,7 @@ struct __mapsan_call {
   const void* frame;              // of the function that holds the call
   __mapsan_site site;
   __mapsan_u64 serial;            // grows from mark to mark; one that is made again as it was keeps its own
+  __mapsan_u64 below;             // the serial of the mark below; 0: there is none
   __mapsan_u32 function;          // its function id: two functions inlined into one share a frame
   __mapsan_u32 flags;
 };

@@ -49,8 +49,9 @@ class CheckingThread : public SimulatedThread {
       const __mapsan_call& call = thread->calls[i];
       if (call.frame == own && call.function == function && call.flags >> MAPSAN_CALL_DEPTH_SHIFT >= nesting) count = i;
     }
+    const u64 below = count == 0 ? 0 : thread->calls[count - 1].serial;
     thread->call_top = ++thread->call_serial;
-    thread->calls[count++] = {own, site, thread->call_top, function, flags | nesting << MAPSAN_CALL_DEPTH_SHIFT};
+    thread->calls[count++] = {own, site, thread->call_top, below, function, flags | nesting << MAPSAN_CALL_DEPTH_SHIFT};
   }
 };
 
