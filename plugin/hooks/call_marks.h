@@ -64,7 +64,6 @@ MAPSAN_TABLE __attribute__((noinline)) void push_new_mark(__mapsan_thread* self,
 MAPSAN_TABLE __attribute__((noinline)) void push_mark(__mapsan_site site, __mapsan_u32 function, __mapsan_u32 flags,
                                                       const void* frame) noexcept {
   __mapsan_thread* self = __mapsan_self;
-  if (self->guard_base != 0) return;
   // A call in a loop: the place of its mark still holds it, and all below is as it was, or its last round left it behind.
   __mapsan_u32 count = self->call_count;
   if (count < MAPSAN_CALL_SLOTS) {
@@ -82,7 +81,6 @@ MAPSAN_TABLE __attribute__((noinline)) void push_mark(__mapsan_site site, __maps
 MAPSAN_TABLE __attribute__((noinline)) void pop_mark(__mapsan_u32 function, __mapsan_u32 flags,
                                                      const void* frame) noexcept {
   __mapsan_thread* self = __mapsan_self;
-  if (self->guard_base != 0) return;
   __mapsan_u32 top = self->call_count - 1;
   if (top < MAPSAN_CALL_SLOTS) {
     const __mapsan_call& call = self->calls[top];
@@ -101,10 +99,12 @@ MAPSAN_TABLE __attribute__((noinline)) void pop_mark(__mapsan_u32 function, __ma
 }  // namespace detail
 
 MAPSAN_HOOK void enter(__mapsan_site site, __mapsan_u64 function, __mapsan_u64 flags) noexcept {
+  if (detail::is_guarding()) return;
   detail::push_mark(site, static_cast<__mapsan_u32>(function), static_cast<__mapsan_u32>(flags),
                     __builtin_frame_address(0));
 }
 MAPSAN_HOOK void leave(__mapsan_u64 function, __mapsan_u64 flags) noexcept {
+  if (detail::is_guarding()) return;
   detail::pop_mark(static_cast<__mapsan_u32>(function), static_cast<__mapsan_u32>(flags), __builtin_frame_address(0));
 }
 // The result of the call, after it.
