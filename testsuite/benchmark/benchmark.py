@@ -12,11 +12,11 @@ import json
 import os
 import sys
 
+import page
 import suite
 from circumstances import circumstances
 from instructions import measure_instructions
 from measure import VALGRIND_THREADS, measure_agreement, measure_cell, measure_compilation, measure_memory, measure_valgrind
-from page import write_page
 from samples import RunFailed
 from terminal import print_cell, print_results
 from variants import DRD, GUARD, HELGRIND, MAPSAN, PLAIN, TSAN, Programs, guard_mode_available
@@ -112,7 +112,7 @@ def main():
         sys.exit(f"error: {failure}")
     print_results(results)
     if arguments.page:
-        write_page(results, arguments.page)
+        page.write(results, arguments.page)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,10 @@ Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
 SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """
 
+import json
+import os
+import sys
+
 
 def table(header, rows, numbers=True):
     """The first column is text, the others are numbers or text."""
@@ -35,3 +39,16 @@ def with_unit(value, unit):
 def machine(about):
     return (f"{about['processor']}, {about['cores']} cores, load {about['load']} from other work at the start; "
             f"{about['system']}; {about['compiler']}")
+
+
+def write_page(docs, name, text, drawing):
+    """The page NAME.md and its chart NAME.svg in the folder docs."""
+    for suffix, content in ((".md", text), (".svg", drawing)):
+        with open(os.path.join(docs, name + suffix), "w", encoding="utf-8") as file:
+            file.write(content)
+
+
+def run_as_script(write):
+    """Usage: SCRIPT DATA.json DOCS"""
+    with open(sys.argv[1], encoding="utf-8") as source:
+        write(json.load(source), sys.argv[2])

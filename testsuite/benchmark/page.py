@@ -4,15 +4,11 @@ Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
 SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """
 
-import json
-import os
-import sys
-
 import goals
 import suite
 from chart import PALETTE, Series, bar_chart
 from figures import Figures
-from markdown import machine, number, table, with_unit
+from markdown import machine, number, run_as_script, table, with_unit, write_page
 
 COLOURS = dict(zip(("mapsan", "tsan", "guard", "helgrind", "drd"), PALETTE))
 
@@ -158,12 +154,9 @@ def page(data):
     return "\n".join("\n".join(section).rstrip() + "\n" for section in sections)
 
 
-def write_page(data, docs):
-    for name, content in (("benchmarks.md", page(data)), ("benchmarks.svg", chart(Figures(data)))):
-        with open(os.path.join(docs, name), "w", encoding="utf-8") as file:
-            file.write(content)
+def write(data, docs):
+    write_page(docs, "benchmarks", page(data), chart(Figures(data)))
 
 
 if __name__ == "__main__":
-    with open(sys.argv[1], encoding="utf-8") as source:
-        write_page(json.load(source), sys.argv[2])
+    run_as_script(write)

@@ -15,8 +15,8 @@ import statistics
 import subprocess
 import sys
 
+import remedies_page
 from circumstances import circumstances
-from remedies_page import write_page
 from samples import RunFailed, parse_misses, parse_sample, per_operation
 from variants import PLAIN, Programs, run_quietly
 
@@ -120,7 +120,7 @@ def main():
     except RunFailed as failure:
         sys.exit(f"error: {failure}")
     if arguments.page:
-        write_page(data, arguments.page)
+        remedies_page.write(data, arguments.page)
 
 
 if __name__ == "__main__":

@@ -4,12 +4,8 @@ Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
 SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """
 
-import json
-import os
-import sys
-
 from chart import PALETTE, Series, bar_chart
-from markdown import machine, number, table
+from markdown import machine, number, run_as_script, table, write_page
 
 CHART_PERCENT = 90
 LATENCY_PERCENT = 90
@@ -147,12 +143,9 @@ def page(data):
     return "\n".join("\n".join(section).rstrip() + "\n" for section in sections)
 
 
-def write_page(data, docs):
-    for name, content in (("remedies.md", page(data)), ("remedies.svg", chart(Cells(data)))):
-        with open(os.path.join(docs, name), "w", encoding="utf-8") as file:
-            file.write(content)
+def write(data, docs):
+    write_page(docs, "remedies", page(data), chart(Cells(data)))
 
 
 if __name__ == "__main__":
-    with open(sys.argv[1], encoding="utf-8") as source:
-        write_page(json.load(source), sys.argv[2])
+    run_as_script(write)
