@@ -22,7 +22,7 @@ namespace mapsan::plugin {
 class AccessFinder {
  public:
   AccessFinder(clang::Sema& sema, clang::NamespaceDecl* hooks, const llvm::SpecialCaseList* ignored)
-      : context_(sema.Context), rewriter_(sema, hooks), declarations_(sema.Context), pairs_(sema, hooks), ignored_(ignored) {}
+      : context_(sema.Context), rewriter_(sema, hooks), declarations_(sema.Context), pairs_(sema, hooks, rewriter_.sections()), ignored_(ignored) {}
 
   // Looks at a declaration and the code in it, once.
   void declaration(clang::Decl* decl);

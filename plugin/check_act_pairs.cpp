@@ -62,7 +62,14 @@ void CheckActPairs::function(FunctionDecl* function) {
   if (events.list.empty()) return;
   std::vector<Part> parts(events.list.size());
   TuState& state = TuState::get();
-  if (may_hold_pairs(events, function) && !Dependence(body, events).find(parts)) ++state.unanalysed;
+  if (may_hold_pairs(events, function)) {
+    Dependence dependence(body, events);
+    if (dependence.find(parts)) {
+      sections_.find_confined(function, [&](CriticalSections::Statements section) { return dependence.keeps(section); });
+    } else {
+      ++state.unanalysed;
+    }
+  }
   writer_.write(body, events, parts);
   for (const Part& part : parts) state.pairs += part.needs.size();
   if (state.verbose) print(events, parts);
@@ -76,7 +83,7 @@ void CheckActPairs::print(const Events& events, const std::vector<Part>& parts) 
     for (const Need& need : part.needs) {
       const Event& check = events.list[need.check];
       llvm::errs() << head << "act '" << event.operation << "' needs check '" << check.operation << "' at "
-                   << position_of(check) << (need.value ? " value" : "") << (need.either_way ? " either way" : "");
+                   << position_of(check) << (need.value ? " value" : "") << (need.either_way ? " either way" : "") << (need.counts ? " if it counts" : "");
       if (need.validated_by >= 0) llvm::errs() << " validated at " << position_of(events.list[need.validated_by]);
       llvm::errs() << "\n";
     }

@@ -6,6 +6,7 @@
 #ifndef MAPSAN_PLUGIN_CHECK_ACT_PAIRS_H
 #define MAPSAN_PLUGIN_CHECK_ACT_PAIRS_H
 
+#include "critical_sections.h"
 #include "dependence.h"
 #include "map_reach.h"
 #include "pair_writer.h"
@@ -14,7 +15,8 @@ namespace mapsan::plugin {
 
 class CheckActPairs {
  public:
-  CheckActPairs(clang::Sema& sema, clang::NamespaceDecl* hooks) : writer_(sema, hooks) {}
+  CheckActPairs(clang::Sema& sema, clang::NamespaceDecl* hooks, CriticalSections& sections)
+      : sections_(sections), writer_(sema, hooks) {}
 
   void function(clang::FunctionDecl* function);
 
@@ -22,6 +24,7 @@ class CheckActPairs {
   bool may_hold_pairs(const Events& events, const clang::FunctionDecl* function) const;
   void print(const Events& events, const std::vector<Part>& parts) const;
 
+  CriticalSections& sections_;
   MapReaches reaches_;
   PairWriter writer_;
 };

@@ -29,12 +29,13 @@ inline bool has_default_initializer(const clang::FieldDecl* field) {
 #endif
 }
 
-inline clang::CompoundStmt* compound_statement(const clang::ASTContext& context, clang::Stmt* statement,
-                                               clang::SourceLocation location) {
+inline clang::CompoundStmt* compound_statement(const clang::ASTContext& context,
+                                               llvm::ArrayRef<clang::Stmt*> statements, clang::SourceLocation begin,
+                                               clang::SourceLocation end) {
 #if CLANG_VERSION_MAJOR >= 15
-  return clang::CompoundStmt::Create(context, statement, clang::FPOptionsOverride(), location, location);
+  return clang::CompoundStmt::Create(context, statements, clang::FPOptionsOverride(), begin, end);
 #else
-  return clang::CompoundStmt::Create(context, statement, location, location);
+  return clang::CompoundStmt::Create(context, statements, begin, end);
 #endif
 }
 

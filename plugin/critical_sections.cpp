@@ -50,8 +50,17 @@ uint64_t CriticalSections::add(const FunctionDecl* function, const Expr* acquisi
   TuState& state = TuState::get();
   const uint64_t mark = state.section_mark(state.sections.size());
   state.sections.push_back(kUnknownSection);
+  by_function_[function].push_back(sections_.size());
   sections_.push_back({function, acquisition});
   return mark;
+}
+
+void CriticalSections::find_confined(const FunctionDecl* function, llvm::function_ref<bool(Statements)> is_confined) {
+  for (size_t index : by_function_.lookup(function)) {
+    Section& section = sections_[index];
+    const auto extent = section_extent(function->getBody(), section.acquisition);
+    section.is_confined = extent && is_confined(*extent);
+  }
 }
 
 void CriticalSections::add_unknown() { TuState::get().taken = kUnknownSection.takes; }
@@ -63,8 +72,12 @@ void CriticalSections::judge() {
   for (size_t index = 0; index < sections_.size(); ++index) {
     const SectionState sets = state.sections[first + index] = judge(sections_[index], effects);
     if (!state.verbose) continue;
-    llvm::errs() << "mapsan: " << source_place(context_, sections_[index].acquisition->getExprLoc()).text()
-                 << ": critical section gives " << describe_state(sets.gives) << "; takes " << describe_state(sets.takes)
+    const std::string place = source_place(context_, sections_[index].acquisition->getExprLoc()).text();
+    if (sets.gives == MAPSAN_SECTION_CONFINED) {
+      llvm::errs() << "mapsan: " << place << ": critical section keeps what it finds to itself\n";
+      continue;
+    }
+    llvm::errs() << "mapsan: " << place << ": critical section gives " << describe_state(sets.gives) << "; takes " << describe_state(sets.takes)
                  << "\n";
   }
   for (const SectionState& section : state.sections) state.taken |= section.takes;
@@ -83,6 +96,7 @@ SectionState CriticalSections::judge(const Section& section, FunctionEffects& ef
   // Whoever waits goes on because of what the notifier did, also where no wait has to block.
   if (found.waits) sets = {kAnyState, kAnyState};
   if (found.notifies || notifies(body)) sets.gives = kAnyState;
+  if (section.is_confined && sets.gives == 0 && (sets.takes & ~kMapResults) == 0) return {MAPSAN_SECTION_CONFINED, 0};
   return sets;
 }
 

@@ -13,6 +13,7 @@
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/ExprCXX.h"
+#include "llvm/ADT/DenseMap.h"
 #include "tu_state.h"
 
 namespace mapsan::plugin {
@@ -26,6 +27,10 @@ class CriticalSections {
   // A lock taken in the function; returns what stands for the section in the code.
   uint64_t add(const clang::FunctionDecl* function, const clang::Expr* acquisition);
 
+  // Asks of each section in the function, from its statements, whether it keeps to itself what it finds in maps.
+  using Statements = llvm::ArrayRef<const clang::Stmt*>;
+  void find_confined(const clang::FunctionDecl* function, llvm::function_ref<bool(Statements)> is_confined);
+
   // A lock taken of which no more can be said.
   void add_unknown();
 
@@ -36,11 +41,13 @@ class CriticalSections {
   struct Section {
     const clang::FunctionDecl* function;
     const clang::Expr* acquisition;
+    bool is_confined = false;
   };
   static SectionState judge(const Section& section, FunctionEffects& effects);
 
   const clang::ASTContext& context_;
   std::vector<Section> sections_;
+  llvm::DenseMap<const clang::FunctionDecl*, llvm::SmallVector<size_t, 2>> by_function_;
 };
 
 }  // namespace mapsan::plugin

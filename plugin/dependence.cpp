@@ -126,7 +126,20 @@ void Dependence::find_needs(unsigned act, Part& part) {
     if (!flow_.sources().is_event(source) || source == act || !events_.list[source].is_check) return;
     add_need(act, source, values, part);
   });
+  add_counts(act, part);
   validate(event, deciding, part);
+}
+
+void Dependence::add_counts(unsigned act, Part& part) const {
+  flow_.worked_for(events_.list[act]).each([&](unsigned source) {
+    const bool is_known = llvm::any_of(part.needs, [&](const Need& need) { return need.check == source; });
+    if (is_known || source == act || !flow_.sources().is_event(source) || !events_.list[source].is_check) return;
+    if (!may_be_same_map(events_.list[source], events_.list[act])) return;
+    Need need;
+    need.check = source;
+    need.counts = true;
+    part.needs.push_back(need);
+  });
 }
 
 void Dependence::add_need(unsigned act, unsigned check, const Origins& values, Part& part) const {

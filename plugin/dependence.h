@@ -18,6 +18,7 @@ namespace mapsan::plugin {
 struct Need {
   unsigned check;         // index of the event
   bool value = false;     // what is written derives from what the check read
+  bool counts = false;  // only if the check is of how many there are
   bool either_way = false;  // the other outcome only has it written in another way
   int validated_by = -1;  // a later check with which that is compared
 };
@@ -46,6 +47,9 @@ class Dependence {
   // Fills in the part of each event; false if the body is beyond what is looked at.
   bool find(std::vector<Part>& parts);
 
+  // Whether nothing outside of these statements depends on what operations in them find in maps, of which there is one.
+  bool keeps(llvm::ArrayRef<const clang::Stmt*> statements) const;
+
  private:
   void find_values_read(std::vector<Part>& parts);
   void find_bound_writes(std::vector<Part>& parts);
@@ -53,6 +57,7 @@ class Dependence {
   void note_upsert(const clang::Expr* assignment, unsigned check, std::vector<Part>& parts);
   void find_needs(unsigned act, Part& part);
   void add_need(unsigned act, unsigned check, const Origins& values, Part& part) const;
+  void add_counts(unsigned act, Part& part) const;
   void note_written(const clang::Expr* element, const Event& write, std::vector<Part>& parts);
   void validate_by_itself(std::vector<Part>& parts) const;
   bool may_be_gate(const Event& check) const;

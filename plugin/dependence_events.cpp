@@ -5,6 +5,7 @@
 //
 #include "dependence_events.h"
 
+#include "containers.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "map_types.h"
 #include "mapsan/abi.h"
@@ -48,6 +49,14 @@ bool split_pair(const Expr* pair, const Expr*& key, const Expr*& value) {
   key = call->getArg(0);
   value = call->getArg(1);
   return true;
+}
+
+// Only then does the result tell whether there was anything to erase.
+bool is_erased_by_key(const HookCall& hook) {
+  if (hook.arguments.size() != 1) return false;
+  const QualType type = hook.arguments.front()->getType().getNonReferenceType();
+  const auto* record = type->getAsCXXRecordDecl();
+  return !is_map_iterator(record) && !is_accessor(record);
 }
 
 const FunctionProtoType* prototype_of(const CallExpr* call) {
@@ -128,6 +137,7 @@ bool Events::classify_operation(Event& event) const {
       return true;
     case HookKind::kErase:
       event.is_check = event.is_act = true;
+      event.is_result_used = is_erased_by_key(hook) && is_used(hook.call);
       event.keys.append(hook.arguments.begin(), hook.arguments.end());
       return true;
     case HookKind::kWholeWrite:

@@ -184,11 +184,9 @@ void EffectWalker::declarations(const DeclStmt* code) {
 
 void EffectWalker::result(const ReturnStmt* code) {
   if (!code->getRetValue()) return;
-  const bool hands_out = function_->getReturnType()->isLValueReferenceType() &&
-                         !function_->getReturnType()->getPointeeType().isConstQualified();
   if (!whole_ && draws_number(code->getRetValue())) return expression(code->getRetValue(), Use::kNone);
   in_result_ = lambdas_ == 0;
-  expression(code->getRetValue(), hands_out && lambdas_ == 0 ? Use::kBoth : Use::kTake);
+  expression(code->getRetValue(), Use::kTake);  // of a reference callers say whether they write through it
   in_result_ = false;
 }
 
@@ -338,7 +336,9 @@ void EffectWalker::reach(const Expr* object) {
     if (!outer) break;
     object = outer;
   }
-  if (!isa<DeclRefExpr>(object) && !isa<MemberExpr>(object)) expression(object, Use::kTake);
+  if (isa<DeclRefExpr>(object) || isa<MemberExpr>(object)) return;
+  // A reference that a function returns is not yet what it refers to.
+  expression(object, isa<CallExpr>(object) && object->isLValue() ? Use::kNone : Use::kTake);
 }
 
 // Whether an object is, or is part of, what a map holds.

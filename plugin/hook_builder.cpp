@@ -5,6 +5,7 @@
 //
 #include "hook_builder.h"
 
+#include "clang/Sema/Initialization.h"
 #include "clang/Sema/Lookup.h"
 #if __has_include("clang/Sema/EnterExpressionEvaluationContext.h")
 #include "clang/Sema/EnterExpressionEvaluationContext.h"
@@ -79,6 +80,31 @@ Expr* HookBuilder::reference_to(VarDecl* variable, SourceLocation location) {
   return DeclRefExpr::Create(context_, NestedNameSpecifierLoc(), SourceLocation(), variable,
                              /*RefersToEnclosingVariableOrCapture=*/false, location,
                              variable->getType().getNonReferenceType(), VK_LValue);
+}
+
+DeclStmt* HookBuilder::declare(llvm::StringRef type, SourceLocation location, llvm::ArrayRef<Expr*> arguments) {
+  LookupResult found(sema_, DeclarationNameInfo(&context_.Idents.get(type), location), Sema::LookupTagName);
+  found.suppressDiagnostics();
+  if (!sema_.LookupQualifiedName(found, hooks_)) return nullptr;
+  auto* record = found.getAsSingle<CXXRecordDecl>();
+  if (!record || !record->hasDefinition()) return nullptr;
+  QualType record_type = context_.getRecordType(record);
+  Sema::ContextRAII in_context(sema_, where);
+  EnterExpressionEvaluationContext evaluated(sema_, Sema::ExpressionEvaluationContext::PotentiallyEvaluated);
+  auto* variable = VarDecl::Create(context_, where, location, location, &context_.Idents.get("__mapsan_scope"),
+                                   record_type, context_.getTrivialTypeSourceInfo(record_type, location), SC_None);
+  variable->setImplicit();
+  llvm::SmallVector<Expr*, 2> list(arguments.begin(), arguments.end());
+  InitializedEntity entity = InitializedEntity::InitializeVariable(variable);
+  InitializationKind kind = InitializationKind::CreateDirect(location, location, location);
+  InitializationSequence sequence(sema_, entity, kind, list);
+  ExprResult initialiser = sequence.Perform(sema_, entity, kind, list);
+  if (initialiser.isInvalid()) return nullptr;
+  variable->setInit(initialiser.get());
+  variable->setInitStyle(VarDecl::CallInit);
+  variable->setReferenced();
+  sema_.FinalizeVarWithDestructor(variable, record_type->castAs<RecordType>());
+  return new (context_) DeclStmt(DeclGroupRef(variable), location, location);
 }
 
 CallExpr* HookBuilder::copy_of(const CallExpr* call) {

@@ -38,6 +38,9 @@ class HookBuilder {
   clang::DeclRefExpr* copy_of(const clang::DeclRefExpr* reference);
   clang::Expr* reference_to(clang::VarDecl* variable, clang::SourceLocation location);
 
+  // `mapsan::hook::<type> variable(arguments…);` in the code that is being rewritten; null if there is no such type.
+  clang::DeclStmt* declare(llvm::StringRef type, clang::SourceLocation location, llvm::ArrayRef<clang::Expr*> arguments);
+
   // A second call like the first, to stand inside what replaces it; null for kinds of calls that are not handled.
   clang::CallExpr* copy_of(const clang::CallExpr* call);
   clang::Expr* comma(clang::Expr* first, clang::Expr* second);

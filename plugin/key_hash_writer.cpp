@@ -53,7 +53,7 @@ bool KeyHashWriter::write(Decl* decl) {
   if (!value) return true;
   const SourceLocation location = function->getLocation();
   Stmt* result = ReturnStmt::Create(context_, location, value, nullptr);
-  function->setBody(compound_statement(context_, result, location));
+  function->setBody(compound_statement(context_, result, location, location));
   return true;
 }
 

@@ -22,6 +22,7 @@ class LockNamer {
   // In the body of `function`, or elsewhere if that is null.
   void visit_construct(clang::CXXConstructExpr* construct, const clang::FunctionDecl* function);
   void visit_call(clang::CallExpr* call, const clang::FunctionDecl* function);
+  CriticalSections& sections() { return sections_; }
   // At the end of the file.
   void finish() { sections_.judge(); }
 

@@ -8,6 +8,8 @@
 #include <algorithm>
 
 #include "clang/AST/Attr.h"
+#include "clang/AST/StmtCXX.h"
+#include "clang_compat.h"
 #include "hooks/hook_flags.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/Path.h"
@@ -76,6 +78,21 @@ void PairWriter::write(const BodyIndex& body, const Events& events, const std::v
   for (unsigned index = 0; index < parts.size(); ++index) {
     if (events.list[index].is_call && (function.marks_all || parts[index].is_any())) write_call(function, index);
   }
+  if (function.marks_all) write_scope(function);
+}
+
+// A call whose end is not marked must not seem to go on when the function has returned.
+void PairWriter::write_scope(const Function& function) {
+  auto* decl = const_cast<FunctionDecl*>(function.body.function());
+  auto* body = dyn_cast_or_null<CompoundStmt>(decl->getBody());
+  if (!body) return;
+  SourceLocation location = body->getLBracLoc();
+  DeclStmt* scope = builder_.declare("CallScope", location, {builder_.number_literal(function.id, location)});
+  if (!scope) return;
+  llvm::SmallVector<Stmt*, 16> statements{scope};
+  statements.append(body->body_begin(), body->body_end());
+  decl->setBody(
+      compound_statement(decl->getASTContext(), statements, body->getLBracLoc(), body->getRBracLoc()));
 }
 
 // By position, so that all instances of a template agree; several at one place, as in a macro, are counted.
@@ -95,7 +112,7 @@ std::string PairWriter::needs_of(const Function& function, const Part& part) con
   std::string text;
   for (const Need& need : needs) {
     if (!text.empty()) text += ",";
-    text += hex_of(function.ids[need.check]) + (need.value ? "v" : "") + (need.either_way ? "+" : "");
+    text += hex_of(function.ids[need.check]) + (need.value ? "v" : "") + (need.either_way ? "+" : "") + (need.counts ? "#" : "");
     if (need.validated_by >= 0) text += "~" + hex_of(function.ids[need.validated_by]);
   }
   if (!part.is_validated && part.validated_by < 0) return text;

@@ -34,6 +34,7 @@ class PairWriter {
   };
   void number_events(Function& function) const;
   void write_operation(const Function& function, unsigned index);
+  void write_scope(const Function& function);
   void write_call(const Function& function, unsigned index);
   void mark_type(const HookCall& hook);
   std::string needs_of(const Function& function, const Part& part) const;

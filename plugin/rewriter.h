@@ -30,6 +30,7 @@ class Rewriter {
   // Looks at one expression, whose sub-expressions have been seen before, and rewrites it if it accesses a map.
   void visit(clang::Expr* expression, Ancestors ancestors);
 
+  CriticalSections& sections() { return locks_.sections(); }
   // After the last one of the file.
   void finish() { locks_.finish(); }
 

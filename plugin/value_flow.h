@@ -52,6 +52,8 @@ class ValueFlow {
   Origins of(const clang::Expr* expression) { return value_of(expression); }
   // What decides whether an event takes place; its block's branches, and exceptions caught on the way.
   Origins deciding(const Event& event) const;
+  // Whether it reaches or decides nothing but what is in these statements.
+  bool stays_within(unsigned event, llvm::ArrayRef<const clang::Stmt*> statements) const;
   // Whether only one of the two can take place.
   bool are_alternatives(const clang::Stmt* statement, unsigned event) const;
   // What the function's caller learns: by its result, an exception, a parameter or a captured variable.
@@ -60,6 +62,8 @@ class ValueFlow {
   const Origins& judged_values() const { return judged_; }
   // The checks whose values are compared with what changes, to find out what is old.
   const Origins& aged() const { return aged_; }
+  // What a loop before the event asked that worked until the answer was another: `while (full()) evict();`
+  const Origins& worked_for(const Event& event) const;
   // The checks that the thread waits for to tell something.
   const Origins& awaited() const { return awaited_; }
   // Of a use of an iteration's element: where the iteration began.
@@ -70,6 +74,7 @@ class ValueFlow {
   };
   const Sides* sides_of(const clang::Expr* comparison) const;
   Sources& sources() { return sources_; }
+  const Sources& sources() const { return sources_; }
 
  private:
   using Environment = llvm::DenseMap<unsigned, Origins>;
@@ -82,6 +87,7 @@ class ValueFlow {
   void find_throwing_blocks();
   bool find_decisions();
   bool find_awaited(unsigned block);
+  void find_worked_for(unsigned block);
   bool tells_later(unsigned block, unsigned branch) const;
   Origins condition_of(const clang::CFGBlock* block);
   void leave_out_iteration(const clang::Stmt* loop, const clang::Expr* condition, Origins& origins) const;
@@ -137,6 +143,7 @@ class ValueFlow {
   std::vector<Environment> entries_;  // by block
   std::vector<Origins> conditions_;   // by block
   std::vector<Origins> decided_;      // by block: the conditions it runs under
+  std::vector<Origins> worked_for_;         // by block
   std::vector<Origins> implicit_;           // by block: of these, what a variable written there tells later
   std::vector<llvm::BitVector> reached_;    // by block, each loop gone through once
   std::vector<int> blocks_;           // by event; -1: never runs

@@ -79,6 +79,7 @@ bool ValueFlow::build_graph() {
   conditions_.assign(count, Origins());
   decided_.assign(count, Origins());
   implicit_.assign(count, Origins());
+  worked_for_.assign(count, Origins());
   blocks_.assign(events_.list.size(), -1);
   iterations_.assign(events_.list.size(), Origins());
   llvm::BitVector doomed = doomed_blocks();
@@ -231,9 +232,29 @@ bool ValueFlow::find_awaited(unsigned block) {
   return changed;
 }
 
+// The same of a loop that acts to change what it asks. Most such loops just work off what there is: what follows relies on
+// how many are left only.
+void ValueFlow::find_worked_for(unsigned block) {
+  const auto* loop = by_number_[block] ? dyn_cast_or_null<WhileStmt>(by_number_[block]->getTerminatorStmt()) : nullptr;
+  if (!loop || finite_[block].size() != 2 || conditions_[block].none()) return;
+  const bool acts = llvm::any_of(events_.list, [&](const Event& event) {
+    return event.is_act && body_.is_within(event.call, loop->getBody());
+  });
+  const CFGBlock* behind = *std::next(by_number_[block]->succ_begin());
+  if (!acts || !behind) return;
+  for (unsigned later = 0; later < by_number_.size(); ++later) {
+    if (later == behind->getBlockID() || reached_[behind->getBlockID()].test(later)) {
+      worked_for_[later].join(conditions_[block]);
+    }
+  }
+}
+
 bool ValueFlow::find_decisions() {
   bool changed = false;
-  for (unsigned block = 0; block < by_number_.size(); ++block) changed |= find_awaited(block);
+  for (unsigned block = 0; block < by_number_.size(); ++block) {
+    changed |= find_awaited(block);
+    find_worked_for(block);
+  }
   for (unsigned block = 0; block < by_number_.size(); ++block) {
     for (unsigned branch : decisions_->controllers(block).set_bits()) {
       changed |= decided_[block].join(conditions_[branch]);
@@ -246,6 +267,12 @@ bool ValueFlow::find_decisions() {
 Origins ValueFlow::deciding(const Event& event) const {
   int block = blocks_[&event - events_.list.data()];
   return block < 0 ? Origins() : deciding(static_cast<unsigned>(block), event.call);
+}
+
+const Origins& ValueFlow::worked_for(const Event& event) const {
+  static const Origins kNothing;
+  const int block = blocks_[&event - events_.list.data()];
+  return block < 0 ? kNothing : worked_for_[block];
 }
 
 Origins ValueFlow::deciding(unsigned block, const Stmt* statement) const {

@@ -183,10 +183,13 @@ Origins ValueFlow::compute_hook(const HookCall& hook, int event) {
   Origins origins;
   for (const Expr* argument : hook.arguments) origins.join(value_of(argument));
   // A map that is itself an element, or the function's own.
-  if (hook.map) origins.join(value_of(hook.map));
+  const Origins map = hook.map ? value_of(hook.map) : Origins();
+  origins.join(map);
   if (event < 0) return origins;
   if (hook.kind == HookKind::kWholeWrite) return {};
   origins = origins.without_values();
+  // How many such an element holds is what it is.
+  if (hook.kind == HookKind::kSize || hook.kind == HookKind::kEmpty) origins.join(map);
   bool is_value = hook.kind == HookKind::kIndex || hook.kind == HookKind::kAt || hook.kind == HookKind::kSize ||
                   hook.operation() == "count" || hook.operation() == "extract";
   origins.add(event, is_value);

@@ -114,6 +114,17 @@ MAPSAN_HOOK Result left(__mapsan_u64 function, __mapsan_u64 flags, Result&& resu
   return static_cast<Result&&>(result);
 }
 
+// In a function some of whose calls have no end that could be marked: ends the marks with the function.
+struct CallScope {
+  __mapsan_u32 function;
+  const void* frame;
+
+  MAPSAN_HOOK explicit CallScope(__mapsan_u64 id) noexcept
+      : function(static_cast<__mapsan_u32>(id)), frame(__builtin_frame_address(0)) {}
+  CallScope(const CallScope&) = delete;
+  MAPSAN_HOOK ~CallScope() { detail::pop_mark(function, 0, frame); }
+};
+
 }  // namespace v1
 }  // namespace hook
 }  // namespace mapsan

@@ -17,6 +17,11 @@ bool is_harmless_put(const MapOperation& operation) {
   return (operation.what & MAPSAN_OP_PUT_IF_ABSENT) != 0 && (operation.what & MAPSAN_OP_RESULT_USED) != 0;
 }
 
+// Who erases the key last learns that it was gone.
+bool is_telling_erase(const MapOperation& operation) {
+  return operation.links->kind == OperationKind::kErase && (operation.what & MAPSAN_OP_RESULT_USED) != 0;
+}
+
 bool counts_elements(OperationKind kind) { return kind == OperationKind::kSize || kind == OperationKind::kEmpty; }
 
 // An erase that found nothing, after a check that found nothing: no act that relied on it.
@@ -130,6 +135,15 @@ bool CheckThenAct::is_rechecked(const Chosen& whole, const Chosen& key) const {
   return span_of(key.check->operation.access, op_.record) == Span::kExclusive;
 }
 
+// There was no value to read, and the act's own episode saw that there is none.
+bool CheckThenAct::is_absent_still(const Chosen& value, const Chosen& key) const {
+  if (value.check == nullptr || key.check == nullptr || key.check->order <= value.check->order) return false;
+  const PastOperation& read = value.check->operation;
+  const PastOperation& seen = key.check->operation;
+  if (read.whole() || read.present() || seen.whole() || seen.present() || value.check->key != key.check->key) return false;
+  return span_of(seen.access, op_.record) == Span::kExclusive;
+}
+
 // Whether a loop over the elements went on after its begin.
 bool CheckThenAct::is_sweep(const RecentCheck& check) const {
   if (check.operation.kind != OperationKind::kFirst) return !counts_elements(check.operation.kind);
@@ -149,6 +163,7 @@ void CheckThenAct::act(const FramedNeed* needs, int count) {
     const Need& need = needs[i].need;
     RecentCheck* check = newest(need.check, needs[i].frame);
     if (check == nullptr || is_validated(needs[i])) continue;
+    if (need.counts && check->operation.kind != OperationKind::kSize) continue;
     if (need.either_way && span_of(check->operation.access, op_.record) == Span::kExclusive) continue;
     if (RecentCheck* first = beginning_of(*check, needs[i])) whole.prefer_newer(first, needs[i]);
     if (need.value) {
@@ -163,6 +178,7 @@ void CheckThenAct::act(const FramedNeed* needs, int count) {
     basis_ = key.check->basis;
     gate_ = find_gate(key);
   }
+  if (is_absent_still(value, key)) value.check = nullptr;
   if (value.check != nullptr) close(value, true);
   if (key.check != nullptr && key.check != value.check) close(key, false);
   if (whole.check != nullptr && whole.check != value.check && !is_rechecked(whole, key)) close(whole, false);
@@ -190,6 +206,13 @@ void CheckThenAct::close(const Chosen& chosen, bool value) {
   window.ages = check.ages;
   window.disturbing = disturbing_effects(window.check, window.act, value, op_.container());
   window.gate = find_gate(chosen);
+  window.own = check.basis.known && check.basis.presence.sequence != 0 && check.basis.presence.tid == op_.thread->tid;
+  if (is_telling_erase(op_) && !counts_elements(check.operation.kind)) {
+    // What was there when it was checked may have been replaced, if that matters.
+    window.tells = true;
+    window.disturbing = (check.operation.what & MAPSAN_OP_VALUE) != 0 ? kCreates | kAssigns : 0;
+    if (window.disturbing == 0) return;
+  }
   if (check.operation.whole()) return close_structure_window(window, check);
   if (KeyHistory* history = key_history(key_)) judge_window(window, check, history);
 }
@@ -202,9 +225,9 @@ void CheckThenAct::close_structure_window(Window window, const RecentCheck& chec
   const bool sweep = is_sweep(check);
   const bool by_count = by_size ? (effects & (kCreates | kErases)) != 0 : !sweep && (effects & kCreates) != 0;
   if (by_count) return judge_window(window, check, &history_.whole);
-  window.disturbing = (check.operation.what & MAPSAN_OP_VALUE) != 0 ? kErases | kAssigns : kErases;
+  if (!window.tells) window.disturbing = (check.operation.what & MAPSAN_OP_VALUE) != 0 ? kErases | kAssigns : kErases;
   if (KeyHistory* history = key_history(key_)) judge_window(window, check, history);
-  if (sweep || (possible_effects_of(window.act) & kErases) == 0) return;
+  if (sweep || window.tells || (possible_effects_of(window.act) & kErases) == 0) return;
   window.only_checks = true;
   judge_window(window, check, &history_.whole);
 }

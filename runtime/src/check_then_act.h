@@ -60,6 +60,7 @@ class CheckThenAct {
   RecentCheck* beginning_of(const RecentCheck& check, const FramedNeed& need) const;
   bool is_validated(const FramedNeed& need) const;
   u32 find_gate(const Chosen& chosen) const;
+  bool is_absent_still(const Chosen& value, const Chosen& key) const;
   bool is_rechecked(const Chosen& whole, const Chosen& key) const;
   bool is_sweep(const RecentCheck& check) const;
   void close(const Chosen& chosen, bool value);

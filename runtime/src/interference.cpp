@@ -59,16 +59,25 @@ bool relies_on_act(const Window& window, const Write& write) {
   const bool presence_since = basis.presence.sequence >= window.act.sequence;
   if (presence_since && basis.present && (made & kCreates) != 0) return true;
   if (presence_since && !basis.present && (made & kErases) != 0) return true;
+  const bool takes_back_own = basis.present && basis.presence.tid == write.tid() && effects_of(write) == kErases;
+  if (presence_since && takes_back_own && (made & kErases) != 0) return true;
   return basis.value && (made & kAssigns) != 0 && basis.assigned.sequence >= window.act.sequence;
 }
 
 // An act that would make its own check, run again, tell otherwise.
 bool disturbs_itself(const Window& window) { return (possible_effects_of(window.act) & window.disturbing) != 0; }
 
+// Erases what it had put there: nobody else comes to that by the same check.
+bool gives_back_own(const Window& window) {
+  if (!window.own || !window.check.present() || window.value || outcome_hangs_on_value(window.check)) return false;
+  return (effects_of(window.act) & kErases) != 0;
+}
+
 // A check that found what the act relies on acted for itself, if it acts at all; one that found the opposite may have
 // found it only because of the act. What value was found, and how many of a key, is not known.
 bool could_decide_alike(const Window& window, const CheckMark& check, const ContainerTraits& container) {
-  if (window.claimed || window.gate != 0 || !disturbs_itself(window)) return false;
+  if (window.claimed || window.gate != 0 || window.tells || !disturbs_itself(window)) return false;
+  if (gives_back_own(window)) return false;
   const bool outcome_known = !container.multi && !window.check.whole() && !window.value && !outcome_hangs_on_value(window.check);
   return !outcome_known || check.present() != window.check.present();
 }
@@ -96,6 +105,9 @@ Interference judge_earlier_write(const ThreadState* thread, const Window& window
     return Interference::kNone;
   }
   if (!between && enabled_by(window, basis, write.tid(), write.sequence)) return Interference::kNone;
+  // It made room for what the thread then put there.
+  const bool made_room = effects_of(write) == kErases && write.sequence < basis.presence.sequence;
+  if (!between && made_room && gives_back_own(window)) return Interference::kNone;
   if (is_race(thread, write.access.epoch, write.access, window.act.access, container)) return Interference::kNone;
   if (span_excludes(window.check.access, window.act.access, write.access)) return Interference::kNone;
   return between ? Interference::kBetween : Interference::kBefore;

@@ -33,6 +33,8 @@ struct Window {
   bool value;        // what was written derives from what was read
   bool only_checks;  // disturbed by other threads' same check only
   bool ages;         // the value before the last write would have decided alike
+  bool own;          // the thread itself had made the key present, or absent, as the check found it
+  bool tells;        // the act tells whether the key was there still
   bool claimed;      // the thread changed the key where it checked it, so that later checks tell otherwise
 };
 

@@ -10,7 +10,8 @@
 //   - a section that takes acquires from all sections of the same lock that gave; one that takes nothing, from none; one
 //     that may take anything, because of a call that the plugin cannot judge, is treated like an unknown one below;
 //   - an access that reads a map, or whose result the program looks at, acquires from the sections that wrote a map under the
-//     same lock (Edge::kContents): the thread may go on because of what it finds;
+//     same lock (Edge::kContents): the thread may go on because of what it finds. Not in a section that is confined: nothing
+//     that is done behind it depends on that, and in it the lock itself keeps others out;
 //   - who was created, however indirectly, while the lock was held, comes after that section in any run: a gate;
 //   - a section that the plugin could not judge, or knows nothing of, acquires from all there were: by kContents under the lock
 //     of a map, for it may be the map that it goes by, fully if it then leaves maps alone.

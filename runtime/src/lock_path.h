@@ -67,7 +67,9 @@ MAPSAN_INLINE void push_held(ThreadState* thread, Sync* sync, bool shared) {
   held.gate = 0;
   held.section.gives = held.section.takes = ~0ull;
   if (thread->lock_address == reinterpret_cast<const void*>(sync->address)) {
-    held.section.gives = thread->lock_section.gives;
+    const bool confined = thread->lock_section.gives == MAPSAN_SECTION_CONFINED;
+    held.contents_taken = confined;  // it need not take any
+    held.section.gives = confined ? 0 : thread->lock_section.gives;
     held.section.takes = thread->lock_section.takes;
     thread->lock_address = nullptr;
   }

@@ -54,6 +54,7 @@ void parse_needs(Slice text, ParsedNeeds* parsed) {
     need.check = take_hex(text);
     need.value = take(text, 'v');
     need.either_way = take(text, '+');
+    need.counts = take(text, '#');
     if (take(text, '~')) need.validator = take_hex(text);
     if (of_callers) {
       parsed->validates = true;

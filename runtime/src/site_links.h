@@ -18,6 +18,7 @@ struct Need {
   u32 check;
   u32 validator;  // void if this check lies in the act's own episode; 0: none
   bool value;
+  bool counts;      // void if the check is not of how many there are
   bool either_way;  // the check only chooses how the act writes
 };
 

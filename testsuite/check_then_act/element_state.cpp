@@ -1,11 +1,9 @@
-// check_then_act_element_state.cpp: what mapsan misses: an erase decided by the state of an element, which another
-// thread may have changed since. See docs/limitations.md, "Check-then-act".
+// element_state.cpp: a room is closed by whoever finds it empty, and in the meantime somebody enters.
 //
 // Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // RUN: %check_report %s %t
-// XFAIL: *
 // CHECK: WARNING: MapSanitizer: check-then-act on std::map<int, std::set<int>> 'Rooms::rooms_'
 #include <map>
 #include <mutex>
