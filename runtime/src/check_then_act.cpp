@@ -14,6 +14,8 @@ namespace {
 constexpr u32 kStructural = MAPSAN_OP_INSERTED | MAPSAN_OP_ERASED | MAPSAN_OP_CLEARED;
 
 bool is_harmless_put(const MapOperation& operation) {
+  // `if (m[k] > limit)` makes what is not there, and goes by what is.
+  if (operation.links->kind == OperationKind::kIndex) return (operation.what & MAPSAN_OP_ASSIGNED) == 0;
   return (operation.what & MAPSAN_OP_PUT_IF_ABSENT) != 0 && (operation.what & MAPSAN_OP_RESULT_USED) != 0;
 }
 

@@ -38,8 +38,9 @@ typedef __UINT64_TYPE__ __mapsan_u64;
 // `id` (8 hex digits) names the check that this operation or call is, for the acts that need it; `<` behind it says that a
 // smaller value, from before the last write, would have decided alike (`if (seen + ttl < now)`). `needs` lists, with commas,
 // the checks that decide whether or with what value this one acts: `id`, then `v` if the value written derives from what
-// that check read, then `+` if the key is written whatever it says, `#` if it counts only as a check of a size, then `~id` of a later check if the act depends on the comparison of what the two read, or its own id if it
-// checks what it finds itself. `*` or `*~id` voids what the calls around this one need: always, or if that check lies in
+// that check read, then `+` if the key is written whatever it says, then `#` if it is needed only as a check of how many there
+// are, then `~id` of a later check if the act depends on the comparison of what the two read, or its own id if it checks what
+// it finds itself. `*` or `*~id` voids what the calls around this one need: always, or if that check lies in
 // the act's own lock episode.
 // `function id` is the hash of the enclosing function's mangled name; `callee id` the same of the function called, empty
 // where that is not known when compiling.
