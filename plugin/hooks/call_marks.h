@@ -122,7 +122,9 @@ struct CallScope {
   MAPSAN_HOOK explicit CallScope(__mapsan_u64 id) noexcept
       : function(static_cast<__mapsan_u32>(id)), frame(__builtin_frame_address(0)) {}
   CallScope(const CallScope&) = delete;
-  MAPSAN_HOOK ~CallScope() { detail::pop_mark(function, 0, frame); }
+  MAPSAN_HOOK ~CallScope() {
+    if (!detail::is_guarding()) detail::pop_mark(function, 0, frame);
+  }
 };
 
 }  // namespace v1
