@@ -3,14 +3,14 @@
 // Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// RUN: %check_report %s %t --options mode=guard --flags=-I%S/Inputs --no-fixed
+// RUN: %check_report %s %t --options mode=guard --no-fixed
 // CHECK: WARNING: MapSanitizer: read-write-race on std::map<Key, Dying> 'shared_map'
 // CHECK-DAG: Confidence: witnessed (concurrent map read and map write)
 #include <signal.h>
 
 #include <map>
 
-#include "inside.h"
+#include "Inputs/inside.h"
 
 struct Dying {
   Dying() {

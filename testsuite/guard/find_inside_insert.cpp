@@ -3,13 +3,13 @@
 // Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// RUN: %check_report %s %t --options mode=guard --flags=-I%S/Inputs
+// RUN: %check_report %s %t --options mode=guard
 // CHECK: WARNING: MapSanitizer: read-write-race on std::map<Key, int> 'shared_map'
 // CHECK-DAG: Confidence: witnessed (concurrent map read and map write)
 // CHECK-DAG: mapsan: fatal error: concurrent map read and map write
 #include <map>
 
-#include "inside.h"
+#include "Inputs/inside.h"
 
 std::map<Key, int> shared_map;
 bool found = false;

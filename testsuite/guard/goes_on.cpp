@@ -3,7 +3,7 @@
 // Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// RUN: %check_report %s %t --options mode=guard:halt_on_error=0 --flags=-I%S/Inputs --no-fixed
+// RUN: %check_report %s %t --options mode=guard:halt_on_error=0 --no-fixed
 // CHECK-DAG: WARNING: MapSanitizer: read-write-race on std::map<Key, int> 'shared_map'
 // CHECK-DAG: the program's end
 // CHECK-DAG: mapsan: guard mode: watched {{[0-9]+}} sites in 1 module; 1 violation reported (once)
@@ -11,7 +11,7 @@
 #include <cstdio>
 #include <map>
 
-#include "inside.h"
+#include "Inputs/inside.h"
 
 std::map<Key, int> shared_map;
 

@@ -3,7 +3,7 @@
 // Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// RUN: %check_report %s %t --options mode=guard --flags=-I%S/Inputs
+// RUN: %check_report %s %t --options mode=guard
 // CHECK: WARNING: MapSanitizer: concurrent-write on std::map<Key, int> 'shared_map'
 // CHECK-DAG: Confidence: witnessed (concurrent map writes)
 // CHECK-DAG: SUMMARY: MapSanitizer: concurrent-write {{.*}}insert_vs_insert.cpp:
@@ -12,7 +12,7 @@
 // JSON: sorted(e.thread.name for e in events) == ["inner", "outer"] and map.name == "shared_map"
 #include <map>
 
-#include "inside.h"
+#include "Inputs/inside.h"
 
 std::map<Key, int> shared_map;
 int calls = 0;

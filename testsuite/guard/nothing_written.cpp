@@ -3,10 +3,10 @@
 // Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// RUN: %check_silent %s %t --options mode=guard --flags=-I%S/Inputs
+// RUN: %check_silent %s %t --options mode=guard
 #include <map>
 
-#include "inside.h"
+#include "Inputs/inside.h"
 
 std::map<Key, int> shared_map;
 

@@ -3,14 +3,14 @@
 // Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// RUN: %check_report %s %t --options mode=guard --flags=-I%S/Inputs
-// RUN: %check_report %s %t.write --options mode=guard --flags='-I%S/Inputs -DVISIT=erase' --levels=-O2
+// RUN: %check_report %s %t --options mode=guard
+// RUN: %check_report %s %t.write --options mode=guard --flags='-DVISIT=erase' --levels=-O2
 // CHECK: WARNING: MapSanitizer: {{read-write-race|concurrent-write}} on std::map<Key, int>
 // CHECK-DAG: Confidence: witnessed (concurrent map
 // JSON: sorted(e.thread.name for e in events) == ["inner", "outer"]
 #include <map>
 
-#include "inside.h"
+#include "Inputs/inside.h"
 
 #ifndef VISIT
 #define VISIT count
