@@ -7,7 +7,6 @@ Nothing here fails because something was slow. It ends with an error when a work
 disagree, or when a program does not run.
 """
 
-import argparse
 import json
 import os
 import sys
@@ -19,7 +18,7 @@ from instructions import measure_instructions
 from measure import VALGRIND_THREADS, measure_agreement, measure_cell, measure_compilation, measure_memory, measure_valgrind
 from samples import RunFailed
 from terminal import print_cell, print_results
-from variants import DRD, GUARD, HELGRIND, MAPSAN, PLAIN, TSAN, Programs, guard_mode_available
+from variants import DRD, GUARD, HELGRIND, MAPSAN, PLAIN, TSAN, Programs, guard_mode_available, tools_parser
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FULL = {"seconds": 0.3, "repetitions": 7}
@@ -90,12 +89,7 @@ def run_benchmark(arguments, settings):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--wrapper", required=True, help="mapsan-clang++")
-    parser.add_argument("--compiler", required=True, help="clang++ of the same version")
-    parser.add_argument("--plugin", required=True)
-    parser.add_argument("--runtime", required=True)
-    parser.add_argument("--work", required=True, help="folder for programs")
+    parser = tools_parser(__doc__)
     parser.add_argument("--json", required=True, help="the figures")
     parser.add_argument("--page", help="folder of the documentation, for benchmarks.md and its chart")
     parser.add_argument("--resume", action="store_true", help="go on where a run with the same --json stopped")

@@ -8,7 +8,6 @@ not run. A compiler or library of another version has other counts; `ninja recor
 of the plain program too, which otherwise nobody counts again.
 """
 
-import argparse
 import json
 import os
 import shutil
@@ -18,7 +17,7 @@ import suite
 from instructions import measure_instructions
 from samples import RunFailed
 from terminal import print_table
-from variants import GUARD, MAPSAN, PLAIN, Programs, guard_mode_available
+from variants import GUARD, MAPSAN, PLAIN, Programs, guard_mode_available, tools_parser
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 RECORDED = os.path.join(HERE, "instructions.json")
@@ -58,12 +57,7 @@ def print_comparison(rows):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--wrapper", required=True, help="mapsan-clang++")
-    parser.add_argument("--compiler", required=True, help="clang++ of the same version")
-    parser.add_argument("--plugin", required=True)
-    parser.add_argument("--runtime", required=True)
-    parser.add_argument("--work", required=True, help="folder for programs")
+    parser = tools_parser(__doc__)
     parser.add_argument("--record", action="store_true", help="write instructions.json")
     arguments = parser.parse_args()
     if shutil.which("valgrind") is None:

@@ -7,7 +7,6 @@ All remedies run in turns at each number of threads and share of reads. Cache mi
 gives none, those that cachegrind simulates.
 """
 
-import argparse
 import json
 import os
 import shutil
@@ -18,7 +17,7 @@ import sys
 import remedies_page
 from circumstances import circumstances
 from samples import RunFailed, parse_misses, parse_sample, per_operation
-from variants import PLAIN, Programs, run_quietly
+from variants import PLAIN, Programs, run_quietly, tools_parser
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 THREADS = (1, 4, 16, 64, 256)
@@ -102,12 +101,7 @@ def run_remedies(arguments, settings):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--wrapper", required=True, help="mapsan-clang++")
-    parser.add_argument("--compiler", required=True, help="clang++ of the same version")
-    parser.add_argument("--plugin", help="not used")
-    parser.add_argument("--runtime", help="not used")
-    parser.add_argument("--work", required=True, help="folder for programs")
+    parser = tools_parser(__doc__)
     parser.add_argument("--json", required=True, help="the figures")
     parser.add_argument("--page", help="folder of the documentation, for remedies.md and its chart")
     parser.add_argument("--milliseconds", type=int, help="length of a run")

@@ -6,14 +6,13 @@ SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 Short runs, one after the other; ends with an error if there was a report, after showing the first one of each workload.
 """
 
-import argparse
 import os
 import re
 import sys
 
 import suite
 from samples import RunFailed, parse_sample
-from variants import GUARD, MAPSAN, Programs, guard_mode_available, run_quietly
+from variants import GUARD, MAPSAN, Programs, guard_mode_available, run_quietly, tools_parser
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 THREADS = (2, 64, 256)
@@ -40,12 +39,7 @@ def reports_of(programs, variant, workload, threads, runs):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--wrapper", required=True, help="mapsan-clang++")
-    parser.add_argument("--compiler", required=True, help="clang++ of the same version")
-    parser.add_argument("--plugin", required=True)
-    parser.add_argument("--runtime", required=True)
-    parser.add_argument("--work", required=True, help="folder for programs")
+    parser = tools_parser(__doc__)
     parser.add_argument("--runs", type=int, default=100, help="of each workload at each number of threads")
     parser.add_argument("workloads", nargs="*", help="workloads; all if none")
     arguments = parser.parse_args()

@@ -4,6 +4,7 @@ Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
 SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """
 
+import argparse
 import os
 import subprocess
 import sys
@@ -44,6 +45,17 @@ GUARD = Variant("guard", "mapsan, guard mode", "mapsan", {"MAPSAN_OPTIONS": "mod
 TSAN = Variant("tsan", "ThreadSanitizer", "tsan", {"TSAN_OPTIONS": "report_bugs=0"})
 HELGRIND = Variant("helgrind", "Helgrind", "plain", prefix=("valgrind", "--tool=helgrind"))
 DRD = Variant("drd", "DRD", "plain", prefix=("valgrind", "--tool=drd"))
+
+
+def tools_parser(description):
+    """The options that CMakeLists.txt gives to every script here."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--wrapper", required=True, help="mapsan-clang++")
+    parser.add_argument("--compiler", required=True, help="clang++ of the same version")
+    parser.add_argument("--plugin", required=True)
+    parser.add_argument("--runtime", required=True)
+    parser.add_argument("--work", required=True, help="folder for programs")
+    return parser
 
 
 class Programs:
