@@ -36,12 +36,7 @@ void remember_relaxed_read(ThreadState* thread, Sync* sync) {
 // A relaxed store after a release fence publishes what the fence did.
 void publish_fence(ThreadState* thread, Sync* sync) {
   SpinLock lock(sync->mutex);
-  ClockSnapshot* joined = ClockSnapshot::join(sync->snapshot, thread->fence_snapshot, sync->epoch);
-  if (joined == nullptr) return;
-  ClockSnapshot::drop(sync->snapshot);
-  sync->snapshot = joined;
-  __atomic_store_n(&sync->joined, true, __ATOMIC_RELEASE);
-  __atomic_store_n(&sync->epoch, thread->fence_epoch, __ATOMIC_RELEASE);
+  join_published(sync, {thread->fence_epoch, thread->fence_snapshot});
 }
 
 void release_fence(ThreadState* thread) {

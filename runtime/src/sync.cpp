@@ -193,6 +193,15 @@ void acquire_joined(ThreadState* thread, Sync* sync) {
   see(thread, sync->epoch, sync->snapshot);
 }
 
+void join_published(Sync* sync, Published published) {
+  ClockSnapshot* joined = ClockSnapshot::join(sync->snapshot, published.snapshot, sync->epoch);
+  if (joined == nullptr) return;  // memory has run out: keep what there is
+  ClockSnapshot::drop(sync->snapshot);
+  sync->snapshot = joined;
+  __atomic_store_n(&sync->joined, true, __ATOMIC_RELEASE);
+  __atomic_store_n(&sync->epoch, published.epoch, __ATOMIC_RELEASE);
+}
+
 void release_joined(ThreadState* thread, Sync* sync) {
   const Published mine = publish_clock(thread);
   SpinLock lock(sync->mutex);
@@ -200,12 +209,7 @@ void release_joined(ThreadState* thread, Sync* sync) {
     set_published(sync, mine);
     return;
   }
-  ClockSnapshot* joined = ClockSnapshot::join(sync->snapshot, mine.snapshot, sync->epoch);
-  if (joined == nullptr) return;  // memory has run out: keep what there is
-  ClockSnapshot::drop(sync->snapshot);
-  sync->snapshot = joined;
-  __atomic_store_n(&sync->joined, true, __ATOMIC_RELEASE);
-  __atomic_store_n(&sync->epoch, mine.epoch, __ATOMIC_RELEASE);
+  join_published(sync, mine);
 }
 
 void acquire_exclusive(ThreadState* thread, Sync* sync) {

@@ -74,6 +74,8 @@ struct Published {
   ClockSnapshot* snapshot;
 };
 Published publish_clock(ThreadState* thread);
+// Adds it to what the Sync holds, with the Sync's mutex held.
+void join_published(Sync* sync, Published published);
 // The thread has now seen all that was published.
 void see(ThreadState* thread, Epoch epoch, const ClockSnapshot* snapshot, Edge edge = Edge::kHard);
 
