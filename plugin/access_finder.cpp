@@ -87,6 +87,7 @@ void AccessFinder::function(FunctionDecl* function_decl) {
   if (!body) return;
   root(body, {function_decl, function_decl, body});
   pairs_.function(function_decl);
+  own_locks_.function(function_decl);
 }
 
 void AccessFinder::constructor_initialisers(CXXConstructorDecl* constructor) {

@@ -15,6 +15,7 @@
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/Support/SpecialCaseList.h"
 #include "map_declarations.h"
+#include "own_locks.h"
 #include "rewriter.h"
 
 namespace mapsan::plugin {
@@ -22,7 +23,7 @@ namespace mapsan::plugin {
 class AccessFinder {
  public:
   AccessFinder(clang::Sema& sema, clang::NamespaceDecl* hooks, const llvm::SpecialCaseList* ignored)
-      : context_(sema.Context), rewriter_(sema, hooks), declarations_(sema.Context), pairs_(sema, hooks, rewriter_.sections()), ignored_(ignored) {}
+      : context_(sema.Context), rewriter_(sema, hooks), declarations_(sema.Context), pairs_(sema, hooks, rewriter_.sections()), own_locks_(sema, hooks), ignored_(ignored) {}
 
   // Looks at a declaration and the code in it, once.
   void declaration(clang::Decl* decl);
@@ -51,6 +52,7 @@ class AccessFinder {
   Rewriter rewriter_;
   MapDeclarations declarations_;
   CheckActPairs pairs_;
+  OwnLocks own_locks_;
   const llvm::SpecialCaseList* ignored_;
   llvm::DenseSet<const void*> seen_;
   llvm::SmallVector<const clang::Stmt*, 64> ancestors_;

@@ -154,6 +154,7 @@ void Dependence::add_need(unsigned act, unsigned check, const Origins& values, P
     Need need;
     need.check = needed;
     need.value = value;
+    need.latest = flow_.is_renewed(needed, act);
     part.needs.push_back(need);
   };
   add(check);

@@ -20,6 +20,7 @@ struct Need {
   bool value = false;     // what is written derives from what the check read
   bool counts = false;  // only if the check is of how many there are
   bool either_way = false;  // the other outcome only has it written in another way
+  bool latest = false;    // no run of the check but the latest decides
   int validated_by = -1;  // a later check with which that is compared
 };
 

@@ -82,6 +82,11 @@ Expr* HookBuilder::reference_to(VarDecl* variable, SourceLocation location) {
                              variable->getType().getNonReferenceType(), VK_LValue);
 }
 
+Expr* HookBuilder::this_pointer(const CXXMethodDecl* method, SourceLocation location) {
+  Sema::ContextRAII in_context(sema_, where);
+  return sema_.BuildCXXThisExpr(location, method->getThisType(), /*IsImplicit=*/true);
+}
+
 DeclStmt* HookBuilder::declare(llvm::StringRef type, SourceLocation location, llvm::ArrayRef<Expr*> arguments) {
   LookupResult found(sema_, DeclarationNameInfo(&context_.Idents.get(type), location), Sema::LookupTagName);
   found.suppressDiagnostics();

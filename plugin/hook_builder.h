@@ -38,6 +38,8 @@ class HookBuilder {
   clang::DeclRefExpr* copy_of(const clang::DeclRefExpr* reference);
   clang::Expr* reference_to(clang::VarDecl* variable, clang::SourceLocation location);
 
+  clang::Expr* this_pointer(const clang::CXXMethodDecl* method, clang::SourceLocation location);
+
   // `mapsan::hook::<type> variable(arguments…);` in the code that is being rewritten; null if there is no such type.
   clang::DeclStmt* declare(llvm::StringRef type, clang::SourceLocation location, llvm::ArrayRef<clang::Expr*> arguments);
 

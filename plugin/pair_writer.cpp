@@ -112,7 +112,8 @@ std::string PairWriter::needs_of(const Function& function, const Part& part) con
   std::string text;
   for (const Need& need : needs) {
     if (!text.empty()) text += ",";
-    text += hex_of(function.ids[need.check]) + (need.value ? "v" : "") + (need.either_way ? "+" : "") + (need.counts ? "#" : "");
+    text += hex_of(function.ids[need.check]) + (need.value ? "v" : "") + (need.either_way ? "+" : "") + (need.counts ? "#" : "") +
+            (need.latest ? "!" : "");
     if (need.validated_by >= 0) text += "~" + hex_of(function.ids[need.validated_by]);
   }
   if (!part.is_validated && part.validated_by < 0) return text;

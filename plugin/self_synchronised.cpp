@@ -8,6 +8,7 @@
 #include "clang/AST/DeclCXX.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "map_types.h"
+#include "own_locks.h"
 
 namespace mapsan::plugin {
 namespace {
@@ -71,7 +72,8 @@ bool is_lock(QualType type) {
   type = type.getNonReferenceType();
   if (is_pthread_type(type, true)) return true;
   const auto* record = type->getAsCXXRecordDecl();
-  return record && record->getIdentifier() && is_std(record) && is_std_lock(record->getName());
+  if (record && record->getIdentifier() && is_std(record)) return is_std_lock(record->getName());
+  return is_own_lock(record);
 }
 
 }  // namespace mapsan::plugin

@@ -13,7 +13,7 @@ namespace mapsan::plugin {
 // Atomics, mutexes and their kin, and classes with such a member or base: what they do to themselves is their own affair.
 bool is_self_synchronised(clang::QualType type);
 
-// std::mutex and its kin, pthread_mutex_t, pthread_rwlock_t, …: what a lock can be taken on.
+// std::mutex and its kin, pthread_mutex_t, pthread_rwlock_t, …, and own locks: what a lock can be taken on.
 bool is_lock(clang::QualType type);
 
 }  // namespace mapsan::plugin

@@ -56,6 +56,8 @@ class ValueFlow {
   bool stays_within(unsigned event, llvm::ArrayRef<const clang::Stmt*> statements) const;
   // Whether only one of the two can take place.
   bool are_alternatives(const clang::Stmt* statement, unsigned event) const;
+  // Whether the check takes place anew before each time that the act does.
+  bool is_renewed(unsigned check, unsigned act) const;
   // What the function's caller learns: by its result, an exception, a parameter or a captured variable.
   const Origins& exported() const { return exported_; }
   // The checks whose values conditions are computed from.
@@ -88,6 +90,7 @@ class ValueFlow {
   bool find_decisions();
   bool find_awaited(unsigned block);
   void find_worked_for(unsigned block);
+  const llvm::BitVector& reached_avoiding(unsigned block) const;
   bool tells_later(unsigned block, unsigned branch) const;
   Origins condition_of(const clang::CFGBlock* block);
   void leave_out_iteration(const clang::Stmt* loop, const clang::Expr* condition, Origins& origins) const;
@@ -147,6 +150,7 @@ class ValueFlow {
   std::vector<Origins> implicit_;           // by block: of these, what a variable written there tells later
   std::vector<llvm::BitVector> reached_;    // by block, each loop gone through once
   std::vector<int> blocks_;           // by event; -1: never runs
+  mutable llvm::DenseMap<unsigned, llvm::BitVector> avoiding_;  // by block: what can be reached without it
   std::vector<Origins> iterations_;   // by event
   llvm::DenseMap<const clang::Stmt*, Origins> values_;
   llvm::DenseMap<const clang::Expr*, Sides> comparisons_;

@@ -96,4 +96,33 @@ const Origins& ValueFlow::worked_for(const Event& event) const {
   return block < 0 ? kNothing : worked_for_[block];
 }
 
+const llvm::BitVector& ValueFlow::reached_avoiding(unsigned block) const {
+  llvm::BitVector& reached = avoiding_[block];
+  if (!reached.empty()) return reached;
+  reached.resize(graph_.size());
+  const unsigned entry = cfg_->getEntry().getBlockID();
+  llvm::SmallVector<unsigned, 32> waiting;
+  if (entry != block) waiting.push_back(entry);
+  while (!waiting.empty()) {
+    const unsigned next = waiting.pop_back_val();
+    if (next == block || reached.test(next)) continue;
+    reached.set(next);
+    waiting.append(graph_[next].begin(), graph_[next].end());
+  }
+  return reached;
+}
+
+// All ways to the act lead through the check, and no loop is left between them: then what an older run of the check told has
+// been replaced. Where results are gathered first and acted on later, each counts for its own act.
+bool ValueFlow::is_renewed(unsigned check, unsigned act) const {
+  if (blocks_[check] < 0 || blocks_[act] < 0) return false;
+  const auto from = static_cast<unsigned>(blocks_[check]), to = static_cast<unsigned>(blocks_[act]);
+  const Stmt *checked = events_.list[check].call, *acted = events_.list[act].call;
+  if (from == to ? body_.order(checked) >= body_.order(acted) : reached_avoiding(from).test(to)) return false;
+  if (!reached_[from].test(to)) return false;  // in a handler, whose ways are not known
+  const Stmt* loop = body_.parent(checked);
+  while (loop && !isa<ForStmt, WhileStmt, DoStmt, CXXForRangeStmt>(loop)) loop = body_.parent(loop);
+  return !loop || body_.is_within(acted, loop);
+}
+
 }  // namespace mapsan::plugin

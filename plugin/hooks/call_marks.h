@@ -56,6 +56,7 @@ MAPSAN_TABLE __attribute__((noinline)) void push_new_mark(__mapsan_thread* self,
       call.function = function;
       call.flags = flags;
     }
+    call.run = ++self->call_runs;
     ++count;
   }
   set_marks(self, count);
@@ -67,13 +68,17 @@ MAPSAN_TABLE __attribute__((noinline)) void push_mark(__mapsan_site site, __maps
   // A call in a loop: the place of its mark still holds it, and all below is as it was, or its last round left it behind.
   __mapsan_u32 count = self->call_count;
   if (count < MAPSAN_CALL_SLOTS) {
-    const __mapsan_call& call = self->calls[count];
+    __mapsan_call& call = self->calls[count];
     if (call.below == self->call_top && is_mark(call, site, function, flags, frame)) {
+      call.run = ++self->call_runs;
       self->call_count = count + 1;
       self->call_top = call.serial;
       return;
     }
-    if (count != 0 && is_mark(self->calls[count - 1], site, function, flags, frame)) return;
+    if (count != 0 && is_mark(self->calls[count - 1], site, function, flags, frame)) {
+      self->calls[count - 1].run = ++self->call_runs;
+      return;
+    }
   }
   push_new_mark(self, site, function, flags, frame);
 }

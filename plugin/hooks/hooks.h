@@ -47,6 +47,7 @@
 #include "accessors.h"
 #include "lock_names.h"
 #include "call_marks.h"
+#include "own_locks.h"
 // clang-format on
 
 #undef MAPSAN_CALL

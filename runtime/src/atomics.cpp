@@ -49,7 +49,7 @@ void release_fence(ThreadState* thread) {
 
 void acquire_fence(ThreadState* thread) {
   if (thread->relaxed_reads == nullptr || thread->relaxed_reads->size() == 0) return;
-  if (thread->clock.join(*thread->relaxed_reads, thread->in_container != 0 ? Edge::kContents : Edge::kHard)) {
+  if (thread->clock.join(*thread->relaxed_reads, edge_in_code(thread, Edge::kHard))) {
     ++thread->clock_version;
     thread->dirty = true;
   }

@@ -90,7 +90,7 @@ class NeedList {
 int names_of_check(const ThreadState* thread, const SiteLinks& links, const void* frame, bool own, bool exported,
                    CheckName (&names)[kMostNames]) {
   int count = 0;
-  if (own && links.id != 0) names[count++] = {links.id, frame, links.ages};
+  if (own && links.id != 0) names[count++] = {links.id, frame, links.ages, -1};
   if (!exported) return count;
   u32 function = links.function;
   for (int top = count_callers(thread, function, frame); top > 0 && count < kMostNames;) {
@@ -100,7 +100,7 @@ int names_of_check(const ThreadState* thread, const SiteLinks& links, const void
     const __mapsan_call& call = thread->calls[found];
     const SiteLinks* call_links = links_of(call.site);
     if ((call.flags & MAPSAN_CALL_CHECK) != 0 && call_links != nullptr && call_links->id != 0) {
-      names[count++] = {call_links->id, call.frame, call_links->ages};
+      names[count++] = {call_links->id, call.frame, call_links->ages, found};
     }
     if ((call.flags & MAPSAN_CALL_EXPORTED) == 0) break;
     function = call.function;

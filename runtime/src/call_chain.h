@@ -21,6 +21,7 @@ struct CheckName {
   u32 id;
   const void* frame;
   bool ages;  // SiteLinks::ages
+  int mark;   // of the call, among the thread's; -1: the check is an operation
 };
 
 inline constexpr int kMostNames = 4;

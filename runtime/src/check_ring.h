@@ -18,6 +18,7 @@ struct RecentCheck {
   u64 order;  // grows from check to check
   u64 key;    // 0: not known, or the whole map
   CheckName names[kMostNames];
+  u64 runs[kMostNames];  // of the calls that have these names; an operation's own differs from check to check
   int name_count;
   Basis basis;   // as of the check
   bool claimed;  // the thread wrote what it checked, in the same exclusive episode
@@ -26,12 +27,14 @@ struct RecentCheck {
   bool used;     // by an act in a later episode
   bool unsure;   // the thread claimed something in its episode that was left out
 
-  bool has_name(u32 id, const void* frame) const {
+  // Which of its names that is; -1: none.
+  int name_of(u32 id, const void* frame) const {
     for (int i = 0; i < name_count; ++i) {
-      if (names[i].id == id && names[i].frame == frame) return true;
+      if (names[i].id == id && names[i].frame == frame) return i;
     }
-    return false;
+    return -1;
   }
+  bool has_name(u32 id, const void* frame) const { return name_of(id, frame) >= 0; }
 };
 
 class CheckRing {

@@ -65,6 +65,18 @@ bool CheckThenAct::key_agrees(const RecentCheck& check) const {
   return check.operation.whole() || check.key == 0 || key_ == 0 || check.key == key_;
 }
 
+// Whether the call or operation of this name was made again since.
+bool CheckThenAct::is_outrun(const RecentCheck& check, u32 id, const void* frame) const {
+  bool outrun = false;
+  ring_->for_all([&](RecentCheck& later) {
+    const int name = later.name_of(id, frame);
+    if (name < 0) return true;
+    outrun = later.runs[name] != check.runs[check.name_of(id, frame)];
+    return false;
+  });
+  return outrun;
+}
+
 RecentCheck* CheckThenAct::newest(u32 id, const void* frame) const {
   RecentCheck* found = nullptr;
   ring_->for_each(op_.map, key_, true, [&](RecentCheck& check) {
@@ -165,6 +177,7 @@ void CheckThenAct::act(const FramedNeed* needs, int count) {
     const Need& need = needs[i].need;
     RecentCheck* check = newest(need.check, needs[i].frame);
     if (check == nullptr || is_validated(needs[i])) continue;
+    if (need.latest && is_outrun(*check, need.check, needs[i].frame)) continue;
     if (need.counts && check->operation.kind != OperationKind::kSize) continue;
     if (need.either_way && span_of(check->operation.access, op_.record) == Span::kExclusive) continue;
     if (RecentCheck* first = beginning_of(*check, needs[i])) whole.prefer_newer(first, needs[i]);
@@ -330,6 +343,7 @@ void CheckThenAct::check(const CheckName* names, int count) {
   recent->name_count = count;
   for (int i = 0; i < count; ++i) {
     recent->names[i] = names[i];
+    recent->runs[i] = names[i].mark < 0 ? recent->order : op_.thread->calls[names[i].mark].run;
     recent->ages |= names[i].ages;
   }
   const bool inserted = (op_.what & MAPSAN_OP_PUT_IF_ABSENT) != 0 && (op_.what & MAPSAN_OP_INSERTED) != 0;

@@ -56,6 +56,7 @@ class CheckThenAct {
 
   void adopt_key(const Chosen& chosen);
   bool key_agrees(const RecentCheck& check) const;
+  bool is_outrun(const RecentCheck& check, u32 id, const void* frame) const;
   RecentCheck* newest(u32 id, const void* frame) const;
   RecentCheck* beginning_of(const RecentCheck& check, const FramedNeed& need) const;
   bool is_validated(const FramedNeed& need) const;

@@ -196,6 +196,17 @@ void mutex_wait_ends(const volatile void* mutex) {
 MAPSAN_INTERFACE void __mapsan_lock_wait_begins(const volatile void* lock) { on_waiting(lock); }
 MAPSAN_INTERFACE void __mapsan_lock_wait_ends(const volatile void* lock) { on_waited(lock); }
 
+// Locks that the program makes of atomics. Who gives one up that another thread took hands something over.
+MAPSAN_INTERFACE void __mapsan_own_lock_taken(const volatile void* lock, __mapsan_u32 shared) {
+  shared != 0 ? on_read_locked(lock) : on_write_locked(lock);
+}
+MAPSAN_INTERFACE void __mapsan_own_lock_giving_up(const volatile void* lock) {
+  with_sync(lock, [](ThreadState* thread, Sync* sync) {
+    if (find_held(thread, sync) == nullptr) sync->hands_over.store(true, std::memory_order_relaxed);
+    give_up(thread, sync);
+  });
+}
+
 // Locks that the program, or the plugin for a library it knows, declares.
 MAPSAN_INTERFACE void mapsan_locked(const volatile void* lock) {
   if (lock != nullptr) on_write_locked(lock);

@@ -55,6 +55,7 @@ void parse_needs(Slice text, ParsedNeeds* parsed) {
     need.value = take(text, 'v');
     need.either_way = take(text, '+');
     need.counts = take(text, '#');
+    need.latest = take(text, '!');
     if (take(text, '~')) need.validator = take_hex(text);
     if (of_callers) {
       parsed->validates = true;

@@ -20,6 +20,7 @@ struct Need {
   bool value;
   bool counts;      // void if the check is not of how many there are
   bool either_way;  // the check only chooses how the act writes
+  bool latest;      // no older run of the check decides
 };
 
 struct SiteLinks {

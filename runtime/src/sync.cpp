@@ -168,8 +168,13 @@ Published publish_clock(ThreadState* thread) {
   return {thread->released, thread->snapshot};
 }
 
+Edge edge_in_code(const ThreadState* thread, Edge edge) {
+  if (MAPSAN_UNLIKELY(thread->in_own_lock != 0)) return Edge::kLuck;
+  return MAPSAN_UNLIKELY(thread->in_container != 0) ? std::max(edge, Edge::kContents) : edge;
+}
+
 void see(ThreadState* thread, Epoch epoch, const ClockSnapshot* snapshot, Edge edge) {
-  if (MAPSAN_UNLIKELY(thread->in_container != 0) && edge == Edge::kHard) edge = Edge::kContents;
+  edge = edge_in_code(thread, edge);
   bool changed = snapshot != nullptr && thread->clock.join(*snapshot, edge);
   if (epoch != 0) changed |= thread->clock.raise(epoch, edge);
   if (!changed) return;

@@ -76,6 +76,8 @@ struct Published {
 Published publish_clock(ThreadState* thread);
 // Adds it to what the Sync holds, with the Sync's mutex held.
 void join_published(Sync* sync, Published published);
+// What an edge is worth in the code that the thread runs: a container's, a lock's, or any other.
+Edge edge_in_code(const ThreadState* thread, Edge edge);
 // The thread has now seen all that was published.
 void see(ThreadState* thread, Epoch epoch, const ClockSnapshot* snapshot, Edge edge = Edge::kHard);
 

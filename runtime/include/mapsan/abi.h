@@ -106,6 +106,7 @@ struct __mapsan_call {
   __mapsan_site site;
   __mapsan_u64 serial;            // grows from mark to mark; one that is made again as it was keeps its own
   __mapsan_u64 below;             // the serial of the mark below; 0: there is none
+  __mapsan_u64 run;               // one number for each time that the call is made
   __mapsan_u32 function;          // its function id: two functions inlined into one share a frame
   __mapsan_u32 flags;
 };
@@ -170,12 +171,15 @@ struct __mapsan_thread {
   __mapsan_u32 call_count;
   __mapsan_u64 call_serial;       // the last one given: a mark's serial stands for it and all marks below
   __mapsan_u64 call_top;          // the innermost mark's; 0: there is none
+  __mapsan_u64 call_runs;         // marked calls so far
   struct __mapsan_call calls[MAPSAN_CALL_SLOTS];
   __mapsan_u32 element_turn;      // accesses to elements of such maps so far
   struct __mapsan_quiet_slot quiet[MAPSAN_QUIET_SLOTS];
   // Not 0 while code of a concurrent container runs. What its atomics order is owed to the container's contents: with other
   // timing they would have ordered it the other way round.
   __mapsan_u32 in_container;
+  // The same while a lock that the program makes of atomics is taken or given up: it is told as a lock.
+  __mapsan_u32 in_own_lock;
 };
 
 // Shadow word: 0, or
@@ -265,6 +269,12 @@ void __mapsan_guard_own(const volatile void* map, __mapsan_site site, __mapsan_u
 // another operation.
 void __mapsan_guard_end(struct __mapsan_guard_op* operation, __mapsan_u64* guard_word, __mapsan_u64 mark,
                         __mapsan_u64 before, __mapsan_u32 wrote);
+
+// ---- Locks of the program's own --------------------------------------------------------------------------------
+
+// A lock that the program makes of atomics: after it was taken, before it is given up.
+void __mapsan_own_lock_taken(const volatile void* lock, __mapsan_u32 shared);
+void __mapsan_own_lock_giving_up(const volatile void* lock);
 
 // ---- Locks of elements ------------------------------------------------------------------------------------------
 

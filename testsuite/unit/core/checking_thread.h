@@ -51,7 +51,8 @@ class CheckingThread : public SimulatedThread {
     }
     const u64 below = count == 0 ? 0 : thread->calls[count - 1].serial;
     thread->call_top = ++thread->call_serial;
-    thread->calls[count++] = {own, site, thread->call_top, below, function, flags | nesting << MAPSAN_CALL_DEPTH_SHIFT};
+    const u64 run = ++thread->call_runs;
+    thread->calls[count++] = {own, site, thread->call_top, below, run, function, flags | nesting << MAPSAN_CALL_DEPTH_SHIFT};
   }
 };
 
