@@ -126,6 +126,7 @@ void ValueFlow::visit(const Stmt* statement) {
   } else if (const auto* binary = dyn_cast<BinaryOperator>(statement)) {
     if (binary->isAssignmentOp()) {
       visit_assignment(binary->getLHS(), value_of(binary->getRHS()), binary->getOpcode() == BO_Assign);
+      if (binary->getType()->isPointerType()) note_pointee(places_.of(binary->getLHS()).place, binary->getRHS());
     }
   } else if (const auto* unary = dyn_cast<UnaryOperator>(statement)) {
     if (unary->isIncrementDecrementOp()) visit_assignment(unary->getSubExpr(), {}, false);
@@ -155,6 +156,7 @@ void ValueFlow::visit_declaration(const VarDecl* variable) {
   if (place == Places::kNone || places_.parent(place) != Places::kNone) return;
   const Expr* init = variable->getInit();
   write(place, init ? value_of(init).joined(implicit_[block_]) : Origins(), true);
+  if (init && variable->getType()->isPointerType()) note_pointee(place, init);
 }
 
 void ValueFlow::visit_initialiser(const CXXCtorInitializer* initialiser) {

@@ -132,6 +132,8 @@ class ValueFlow {
   Origins read(unsigned place) const;
   void write(unsigned place, Origins value, bool replaces);
   void store(Places::Found found, const Origins& value, bool replaces);
+  void note_pointee(unsigned place, const clang::Expr* pointer);
+  Origins read_through(const clang::Expr* pointer, Origins origins);
 
   const BodyIndex& body_;
   const Events& events_;
@@ -165,6 +167,7 @@ class ValueFlow {
   Origins exported_;
   Origins judged_, aged_, awaited_;
   Environment current_;
+  Environment pointees_;  // by place of a pointer: the lookups to whose elements it was made to point
   unsigned block_ = 0;
 };
 

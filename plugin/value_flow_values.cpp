@@ -97,6 +97,7 @@ Origins ValueFlow::compute(const Expr* expression) {
   }
   if (const auto* unary = dyn_cast<UnaryOperator>(expression)) {
     Origins origins = value_of(unary->getSubExpr());
+    if (unary->getOpcode() == UO_Deref) return read_through(unary->getSubExpr(), origins);
     return unary->getOpcode() == UO_LNot ? judge(origins) : origins;
   }
   if (const auto* lambda = dyn_cast<LambdaExpr>(expression)) {
@@ -139,8 +140,32 @@ Origins ValueFlow::compute_member(const MemberExpr* member) {
   } else {
     origins = value_of(member->getBase());
   }
+  if (member->isArrow()) origins = read_through(member->getBase(), origins);
   bool outlives = isa<CXXThisExpr>(member->getBase()->IgnoreParenImpCasts()) || origins.none();
   if (outlives && field->getType().getNonReferenceType()->isScalarType()) origins.add(sources_.state(field), true);
+  return origins;
+}
+
+// `slot = &found->second;` reads nothing yet: whether the pointer is null tells only whether the key was found.
+void ValueFlow::note_pointee(unsigned place, const Expr* pointer) {
+  if (place == Places::kNone) return;
+  pointer = pointer->IgnoreParenImpCasts();
+  if (const auto* conditional = dyn_cast<AbstractConditionalOperator>(pointer)) {
+    note_pointee(place, conditional->getTrueExpr());
+    return note_pointee(place, conditional->getFalseExpr());
+  }
+  const auto* address = dyn_cast<UnaryOperator>(pointer);
+  if (address && address->getOpcode() == UO_AddrOf) pointees_[place].join(value_of(address->getSubExpr()));
+}
+
+Origins ValueFlow::read_through(const Expr* pointer, Origins origins) {
+  const auto* name = dyn_cast<DeclRefExpr>(pointer->IgnoreParenImpCasts());
+  if (!name || !name->getType()->isPointerType()) return origins;
+  const unsigned place = places_.of_variable(name->getDecl());
+  pointees_.lookup(place).each([&](unsigned source) {
+    const bool is_lookup = sources_.is_event(source) && !events_.list[source].is_iteration;
+    if (is_lookup && origins.has(source)) origins.add(source, true);
+  });
   return origins;
 }
 
