@@ -79,6 +79,8 @@ void Dependence::find_bound_writes(std::vector<Part>& parts) {
 void Dependence::note_written(const Expr* element, const Event& write, std::vector<Part>& parts) {
   const Origins deciding = flow_.deciding(write);
   auto note = [&](unsigned bound) {
+    const bool by_name = write.hook.kind == HookKind::kElement && deciding.has(bound);
+    parts[bound].is_written_by_name = by_name && (parts[bound].is_written_by_name || !parts[bound].is_written);
     parts[bound].is_written = true;
     parts[bound].is_written_blindly |= !deciding.has(bound);
   };

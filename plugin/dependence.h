@@ -32,6 +32,7 @@ struct Part {
   bool is_aged = false;        // what it read counts as old where a smaller value would too
   bool is_written = false;     // a variable bound to the element that the operation returns writes to it
   bool is_written_blindly = false;  // also where what it found there did not decide about that
+  bool is_written_by_name = false;  // … only where that decided, and by hooks of the variable
   std::vector<Need> needs;
   // What callers of this function need does not reach the act, or only where a check is not of its own lock episode.
   bool is_validated = false;

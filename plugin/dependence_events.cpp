@@ -10,6 +10,7 @@
 #include "map_types.h"
 #include "mapsan/abi.h"
 #include "names.h"
+#include "self_synchronised.h"
 
 namespace mapsan::plugin {
 
@@ -125,7 +126,8 @@ bool Events::classify_operation(Event& event) const {
     case HookKind::kAt:
     case HookKind::kIndex:
       event.is_check = true;
-      event.is_act = writes || hook.kind == HookKind::kIndex;
+      event.overwrites = overwrites_atomic(hook.call);
+      event.is_act = writes || event.overwrites || hook.kind == HookKind::kIndex;
       event.keys.append(hook.arguments.begin(), hook.arguments.end());
       find_written_values(hook.call, event);
       return true;
@@ -175,6 +177,17 @@ void Events::find_inserted(Event& event) const {
       (is_key ? event.keys : event.values).push_back(argument);
     }
   }
+}
+
+// `m[k].store(1)`, `m[k] = 1` of an atomic: what was there is lost. A read-modify-write loses nothing.
+bool Events::overwrites_atomic(const CallExpr* operation) const {
+  const Expr* element = nullptr;
+  const Stmt* user = body_.user(operation, element);
+  if (const auto* member = dyn_cast_or_null<MemberExpr>(user)) user = body_.parent(member);
+  const auto* call = dyn_cast_or_null<CallExpr>(user);
+  const auto* method = call ? dyn_cast_or_null<CXXMethodDecl>(call->getDirectCallee()) : nullptr;
+  if (!method || !is_atomic(element->getType())) return false;
+  return method->getOverloadedOperator() == OO_Equal || (method->getIdentifier() && method->getName() == "store");
 }
 
 // `m[k] = value`, `m[k].field += value`, `m[k].push_back(value)`

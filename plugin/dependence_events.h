@@ -26,6 +26,7 @@ struct Event {
   bool is_iteration = false;  // begin
   bool is_put_if_absent = false;
   bool is_result_used = false;
+  bool overwrites = false;  // an atomic that is the element
   // What an act is made with. An iterator or bound variable counts among the keys.
   llvm::SmallVector<const clang::Expr*, 2> keys;
   llvm::SmallVector<const clang::Expr*, 2> values;
@@ -54,6 +55,7 @@ class Events {
   void find_written_values(const clang::Expr* element, Event& event) const;
   void find_call_operands(Event& event) const;
   bool is_used(const clang::CallExpr* call) const;
+  bool overwrites_atomic(const clang::CallExpr* operation) const;
   bool is_discarded(const clang::Stmt* user, const clang::Expr* value) const;
   void add(Event event);
 

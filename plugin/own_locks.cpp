@@ -10,6 +10,7 @@
 #include "clang_compat.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "map_types.h"
+#include "self_synchronised.h"
 
 namespace mapsan::plugin {
 
@@ -49,13 +50,6 @@ bool any_within(const Stmt* statement, Predicate predicate) {
   if (!statement || isa<LambdaExpr>(statement)) return false;
   return predicate(statement) ||
          llvm::any_of(statement->children(), [&](const Stmt* child) { return any_within(child, predicate); });
-}
-
-bool is_atomic(QualType type) {
-  if (type->isAtomicType()) return true;
-  const auto* record = type->getBaseElementTypeUnsafe()->getAsCXXRecordDecl();
-  return record && record->getIdentifier() && is_library_code(record) &&
-         llvm::StringSwitch<bool>(record->getName()).Cases("atomic", "atomic_flag", "__atomic_base", true).Default(false);
 }
 
 bool has_atomic_state(const CXXRecordDecl* record, int depth = 0) {

@@ -38,7 +38,12 @@ uint64_t hook_flags(const Event& event, const Part& part) {
   if (event.is_result_used) flags |= MAPSAN_HOOK_RESULT_USED;
   bool is_checked = part.is_check || part.is_exported;
   if (is_checked && part.is_value_read && gives_mapped_value(event)) flags |= MAPSAN_HOOK_VALUE;
-  if (part.is_written) flags |= MAPSAN_HOOK_WRITTEN;
+  const bool may_be_written = part.is_written_by_name && event.hook.kind == HookKind::kDereference;
+  if (may_be_written) {
+    flags |= MAPSAN_HOOK_MAY_BE_WRITTEN;
+  } else if (part.is_written || event.overwrites) {
+    flags |= MAPSAN_HOOK_WRITTEN;
+  }
   return flags;
 }
 

@@ -68,6 +68,13 @@ bool is_self_synchronised(QualType type) {
   return is_synchroniser_record(type->getBaseElementTypeUnsafe()->getAsCXXRecordDecl(), 0);
 }
 
+bool is_atomic(QualType type) {
+  if (type->isAtomicType()) return true;
+  const auto* record = type->getBaseElementTypeUnsafe()->getAsCXXRecordDecl();
+  return record && record->getIdentifier() && is_library_code(record) &&
+         llvm::StringSwitch<bool>(record->getName()).Cases("atomic", "atomic_flag", "__atomic_base", true).Default(false);
+}
+
 bool is_lock(QualType type) {
   type = type.getNonReferenceType();
   if (is_pthread_type(type, true)) return true;

@@ -13,6 +13,9 @@ namespace mapsan::plugin {
 // Atomics, mutexes and their kin, and classes with such a member or base: what they do to themselves is their own affair.
 bool is_self_synchronised(clang::QualType type);
 
+// std::atomic and its kin, arrays of them too.
+bool is_atomic(clang::QualType type);
+
 // std::mutex and its kin, pthread_mutex_t, pthread_rwlock_t, …, and own locks: what a lock can be taken on.
 bool is_lock(clang::QualType type);
 

@@ -57,7 +57,7 @@ struct SafeOperation {
   MAPSAN_HOOK void wrote() const noexcept { record(map, kSafeWrite, site, nullptr, key, ops<Map>()); }
   MAPSAN_HOOK void use_element(const void* element) const noexcept {
     if (access & (MAPSAN_ELEMENT_READ | MAPSAN_ELEMENT_WRITE)) record(map, access, site, element, key, ops<Map>());
-    if (access & MAPSAN_HOOK_REMEMBER) remember_address(element, map);
+    if (access & MAPSAN_HOOK_REMEMBER) remember_element(element, map);
   }
 };
 

@@ -26,6 +26,16 @@ MAPSAN_HOOK void remember_address(const void* element, const volatile void* map)
   slots[first].map = map;
 }
 
+MAPSAN_HOOK __mapsan_bound_slot& bound_slot(const void* element) noexcept {
+  return __mapsan_self->bound[(to_number(element) >> 4) % MAPSAN_BOUND_SLOTS];
+}
+
+// An element that is bound to a variable.
+MAPSAN_HOOK void remember_element(const void* element, const volatile void* map) noexcept {
+  remember_address(element, map);
+  if (bound_slot(element).element == element) bound_slot(element).element = nullptr;  // was another element's
+}
+
 MAPSAN_HOOK void forget_address(const void* element) noexcept {
   __mapsan_element_slot* slots = __mapsan_self->elements;
   __mapsan_u32 own = __mapsan_element_slot_of(element);

@@ -21,6 +21,8 @@ enum {
 };
 // The element is written through what the operation returns.
 #define MAPSAN_HOOK_WRITTEN (1ull << 31)
-#define MAPSAN_HOOK_BITS (0xffull << 24)
+// It may be, depending on what it holds: through the variable that is bound to it.
+#define MAPSAN_HOOK_MAY_BE_WRITTEN (1ull << 32)
+#define MAPSAN_HOOK_BITS (0x1ffull << 24)
 
 #endif  // MAPSAN_HOOK_FLAGS_H

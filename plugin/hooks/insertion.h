@@ -163,7 +163,7 @@ MAPSAN_HOOK auto index(__mapsan_site site, __mapsan_access_t access, Map&& map, 
   // The argument may have been moved away; the key in the node has not.
   insertion.key = detail::plain(detail::address(
       reinterpret_cast<const Value*>(static_cast<const char*>(place) - __builtin_offsetof(Value, second))->first));
-  if (access & MAPSAN_HOOK_REMEMBER) detail::remember_address(place, detail::address(map));
+  if (access & MAPSAN_HOOK_REMEMBER) detail::remember_element(place, detail::address(map));
   return element;
 }
 

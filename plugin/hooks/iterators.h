@@ -58,11 +58,15 @@ MAPSAN_HOOK void use_element(const void* node, const volatile void* map, __mapsa
                              const Value& value) noexcept {
   if (!map) return;
   const void* element = element_at(value, access, Rank<1>());
-  if (access & MAPSAN_HOOK_REMEMBER) remember_address(element, map);
+  if (access & MAPSAN_HOOK_REMEMBER) remember_element(element, map);
   bool writes = access & (MAPSAN_ELEMENT_WRITE | MAPSAN_HOOK_WRITTEN);
   if (writes ? (access & kParts) || MAPSAN_UNLIKELY(is_of_interest<void>()) : (access & kParts) && !is_quiet(site)) {
     tell(map, part_of(access) | use_of_value(access) | MAPSAN_OP_FOUND, site, hash_at(value, access, Rank<1>()),
          key_at(value, access, Rank<1>()), ops_at(value, access, Rank<1>()));
+  }
+  if (access & MAPSAN_HOOK_MAY_BE_WRITTEN) {
+    bound_slot(element) = {element, key_at(value, access, Rank<1>()), ops_at(value, access, Rank<1>()),
+                           hash_at(value, access, Rank<1>())};
   }
   if (!(access & (MAPSAN_ELEMENT_READ | MAPSAN_ELEMENT_WRITE))) return;
   if (MAPSAN_LIKELY(is_element_covered(map, element, access, site))) return;

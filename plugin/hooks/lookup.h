@@ -115,7 +115,7 @@ MAPSAN_HOOK auto at(__mapsan_site site, __mapsan_access_t access, Map&& map, Key
   }
   const void* place = detail::plain(detail::address(element));
   detail::record(object, access, site, place, stored_key, detail::ops<Map>());
-  if (access & MAPSAN_HOOK_REMEMBER) detail::remember_address(place, object);
+  if (access & MAPSAN_HOOK_REMEMBER) detail::remember_element(place, object);
   told.found = true;
   return element;
 }

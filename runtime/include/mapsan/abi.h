@@ -87,6 +87,15 @@ struct __mapsan_element_slot {
   const volatile void* map;       // the map it was obtained from
 };
 
+// An element bound to a variable through which it may be written: its key is known where it is bound.
+enum { MAPSAN_BOUND_SLOTS = 4 };
+struct __mapsan_bound_slot {
+  const void* element;
+  const void* key;
+  const struct __mapsan_map_ops* ops;
+  __mapsan_u64 key_hash;
+};
+
 struct __mapsan_filter_slot {
   const volatile void* object;    // map, or element
   __mapsan_site site;
@@ -168,6 +177,7 @@ struct __mapsan_thread {
   struct __mapsan_section lock_section;  // the critical section that it begins
   struct __mapsan_filter_slot filter[MAPSAN_FILTER_SLOTS];
   struct __mapsan_element_slot elements[MAPSAN_ELEMENT_SLOTS];
+  struct __mapsan_bound_slot bound[MAPSAN_BOUND_SLOTS];
   __mapsan_u32 call_count;
   __mapsan_u64 call_serial;       // the last one given: a mark's serial stands for it and all marks below
   __mapsan_u64 call_top;          // the innermost mark's; 0: there is none
