@@ -36,6 +36,12 @@ bool leaves_act_to_come(const PastOperation& act) {
   return effects_of(act) == 0 && (act.what & MAPSAN_OP_PUT_IF_ABSENT) != 0;
 }
 
+// Erases what the window's act has made present: there was nothing to erase before.
+bool takes_away_made(const KeyHistory& history, const Window& window, const Write& write) {
+  if (effects_of(write) != kErases || (effects_of(window.act) & kCreates) == 0) return false;
+  return history.presence.tid == window.act.tid() && history.presence.sequence == window.act.sequence;
+}
+
 }  // namespace
 
 CheckThenAct::CheckThenAct(const MapOperation& operation, MapHistory& history, bool remember, Findings* findings)
@@ -238,7 +244,9 @@ void CheckThenAct::close_structure_window(Window window, const RecentCheck& chec
   const bool by_size = counts_elements(check.operation.kind);
   const u32 effects = by_size ? possible_effects_of(window.act) : effects_of(window.act);
   const bool sweep = is_sweep(check);
-  const bool by_count = by_size ? (effects & (kCreates | kErases)) != 0 : !sweep && (effects & kCreates) != 0;
+  // Who takes the first element away goes by what that is, and not by how many there are.
+  const bool by_count =
+      by_size ? (effects & (kCreates | kErases)) != 0 : !sweep && !check.claimed && (effects & kCreates) != 0;
   if (by_count) return judge_window(window, check, &history_.whole);
   if (!window.tells) window.disturbing = (check.operation.what & MAPSAN_OP_VALUE) != 0 ? kErases | kAssigns : kErases;
   if (KeyHistory* history = key_history(key_)) judge_window(window, check, history);
@@ -281,7 +289,7 @@ void CheckThenAct::judge_window(const Window& window, const RecentCheck& check, 
 void CheckThenAct::judge_write(const KeyHistory& history, const Write& write) {
   for (u32 i = 0; i < history.windows().size(); ++i) {
     const Window& window = history.windows()[i];
-    if (window.only_checks) continue;
+    if (window.only_checks || takes_away_made(history, window, write)) continue;
     const Interference how = judge_later_write(op_.thread, window, write, op_.container());
     if (how != Interference::kNone) findings_->add(how, window, write);
   }
