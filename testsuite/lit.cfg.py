@@ -12,6 +12,7 @@
 #   %trace_runtime                object file of a runtime that prints every call it gets
 #   %mapsan-clang %mapsan-clang++ the wrappers
 #   %check_report %check_silent   programs with a violation, programs without: see support/check_*.py
+#   %check_hostile                a small race under conditions: see support/check_hostile.py
 #   %check_order                  programs ordered by a synchronisation, and the same without it
 #   %FileCheck %python %not       tools
 #   %support %docs %wrappers      the folders testsuite/support, docs and that of the wrappers
@@ -23,6 +24,7 @@
 #
 # Parameters: --param repeat=N runs every program of %check_report and %check_silent N times (the soak targets).
 
+import glob
 import importlib.util
 import os
 import shlex
@@ -71,6 +73,7 @@ config.substitutions += [
     (r"%check_silent", checker("check_silent.py")),
     (r"%check_order", checker("check_order.py")),
     (r"%check_shuffles", checker("check_shuffles.py")),
+    (r"%check_hostile", checker("check_hostile.py") + " --plain " + command(config.mapsan_clang)),
     (r"%FileCheck", command(config.mapsan_filecheck)),
     (r"%python", command(config.mapsan_python)),
     (r"%not", command(os.path.join(config.mapsan_llvm_tools_dir, "not"))),
@@ -96,6 +99,8 @@ headers = {
     "boost": "/usr/include/boost/container/flat_map.hpp",
 }
 config.available_features.update(name for name, path in headers.items() if os.path.exists(path))
+allocators = {"jemalloc": "libjemalloc.so.2", "tcmalloc": "libtcmalloc_minimal.so.4", "mimalloc": "libmimalloc.so.2"}
+config.available_features.update(name for name, file in allocators.items() if glob.glob("/usr/lib/*/" + file))
 
 # A program caught in a deadlock must fail its own test, not hold up the whole run.
 # lit can only do this where Python's psutil is installed; the checkers set time limits of their own in any case.

@@ -5,10 +5,14 @@
 //
 #include "allocator.h"
 
+#include "failpoint.h"
+#include "give_up.h"
+
 namespace mapsan {
 namespace {
 
 constexpr uptr kChunk = 1 << 20;
+constexpr uptr kLeastChunk = 4096;
 constexpr int kClasses = 40;
 
 struct FreeBlock {
@@ -36,25 +40,37 @@ uptr class_size(int index) {
   return index % 2 == 0 ? step : step / 2 * 3;
 }
 
-void* carve(uptr size) {
-  if (static_cast<uptr>(g_chunk_end - g_chunk) < size) {
-    char* chunk = static_cast<char*>(map_pages(kChunk));
-    if (chunk == nullptr) return nullptr;
+// Where there is no room for a whole chunk there may be for a small one. A system that has none is not asked every time.
+bool map_chunk(uptr least) {
+  constexpr u32 kAsksOnceIn = 1024;
+  static u32 refusals = 0;
+  if (refusals != 0 && refusals++ % kAsksOnceIn != 0) return false;
+  for (uptr size = kChunk; size >= least && size >= kLeastChunk; size /= 4) {
+    char* chunk = static_cast<char*>(map_lasting_pages(size));
+    if (chunk == nullptr) continue;
     g_chunk = chunk;
-    g_chunk_end = chunk + kChunk;
+    g_chunk_end = chunk + size;
+    refusals = 0;
+    return true;
   }
+  ++refusals;
+  return false;
+}
+
+void* carve(uptr size) {
+  if (static_cast<uptr>(g_chunk_end - g_chunk) < size && !map_chunk(size)) return nullptr;
   void* block = g_chunk;
   g_chunk += size;
   return block;
 }
 
-}  // namespace
-
-void* allocate(uptr size) {
+void* try_allocate(uptr size) {
   if (size > kChunk / 2) {
-    g_allocated.fetch_add(size, std::memory_order_relaxed);
-    return map_pages(round_up(size, 4096));
+    void* pages = fails_now(Failpoint::kBlocks) ? nullptr : map_lasting_pages(round_up(size, 4096));
+    if (pages != nullptr) g_allocated.fetch_add(size, std::memory_order_relaxed);
+    return pages;
   }
+  if (fails_now(Failpoint::kBlocks)) return nullptr;
   const int index = size_class(size);
   const uptr rounded = class_size(index);
   FreeBlock* block;
@@ -70,6 +86,15 @@ void* allocate(uptr size) {
   }
   g_allocated.fetch_add(rounded, std::memory_order_relaxed);
   __builtin_memset(static_cast<void*>(block), 0, rounded);
+  return block;
+}
+
+}  // namespace
+
+void* allocate(uptr size) {
+  void* block = try_allocate(size);
+  // What is large is a table that can stay as it is, or be missed. Of the rest, some is what order is told by.
+  if (MAPSAN_UNLIKELY(block == nullptr) && size <= kChunk / 2) give_up(GaveUp::kMemory);
   return block;
 }
 

@@ -223,6 +223,7 @@ void make_quiet(ThreadState* thread) {
 }
 
 void refresh_guard(ThreadState* thread) {
+  if (thread->guard_ops == nullptr) return;
   const bool guarded = g_base != 0 && thread->ignoring == 0;
   thread->guard_ops->idle_word = thread->guard_owner;  // where nothing is guarded, every map is the thread's own
   thread->guard_base = guarded ? g_base : reinterpret_cast<u64>(&thread->guard_ops->idle_word);

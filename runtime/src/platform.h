@@ -10,8 +10,11 @@
 
 namespace mapsan {
 
-// Zeroed pages, or null. Memory is reserved without commit charge.
+// Zeroed pages, or null; where the system has no more, some of the runtime's spare ones (spare_pages.h). Memory is reserved
+// without commit charge.
 void* map_pages(uptr size);
+// The same of the system only: for what is kept.
+void* map_lasting_pages(uptr size);
 // The same at a fixed address; null if anything lies there.
 void* map_pages_at(uptr address, uptr size);
 void unmap_pages(void* address, uptr size);

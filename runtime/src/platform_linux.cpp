@@ -11,7 +11,9 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "failpoint.h"
 #include "platform.h"
+#include "spare_pages.h"
 #include "spin_mutex.h"
 
 extern char** environ;
@@ -52,6 +54,7 @@ long raw_syscall(long number, long a = 0, long b = 0, long c = 0, long d = 0, lo
 #endif
 
 void* map_with(uptr address, uptr size, int flags) {
+  if (fails_now(Failpoint::kPages)) return nullptr;
   const long result = raw_syscall(SYS_mmap, static_cast<long>(address), static_cast<long>(size),
                                   PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | flags, -1, 0);
   return result < 0 && result > -4096 ? nullptr : reinterpret_cast<void*>(result);
@@ -59,7 +62,12 @@ void* map_with(uptr address, uptr size, int flags) {
 
 }  // namespace
 
-void* map_pages(uptr size) { return map_with(0, size, 0); }
+void* map_pages(uptr size) {
+  void* pages = map_lasting_pages(size);
+  return pages != nullptr ? pages : take_spare_pages(size);
+}
+
+void* map_lasting_pages(uptr size) { return map_with(0, size, 0); }
 
 void* map_pages_at(uptr address, uptr size) {
   void* result = map_with(address, size, MAP_FIXED_NOREPLACE);
@@ -70,6 +78,7 @@ void* map_pages_at(uptr address, uptr size) {
 }
 
 void unmap_pages(void* address, uptr size) {
+  if (give_back_spare_pages(address, size)) return;
   raw_syscall(SYS_munmap, reinterpret_cast<long>(address), static_cast<long>(size));
 }
 

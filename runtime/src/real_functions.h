@@ -11,11 +11,16 @@
 #include "internal.h"
 #include "quiet.h"
 
+// Weak: address, thread, memory and leak sanitizer each define it.
+extern "C" __attribute__((weak)) int __interceptor_pthread_create(void*, const void*, void* (*)(void*), void*);
+
 namespace mapsan {
 
 // Another sanitizer in the same executable (address, thread, ...) intercepts too; its function, which must see every call
-// as well, goes by this name. Null if there is none.
+// as well, goes by this name. Null if there is none. Asked for in vain, dlsym calls malloc for its sentence, and malloc may be
+// what is calling here (jemalloc locks a mutex, tcmalloc calls pthread_once): so not where there is no sanitizer.
 inline void* find_sanitizer_interceptor(const char* name) {
+  if (__interceptor_pthread_create == nullptr) return nullptr;
   constexpr char kPrefix[] = "__interceptor_";
   char prefixed[128];
   const uptr length = __builtin_strlen(name);

@@ -10,10 +10,12 @@
 
 #include "fingerprint.h"
 #include "finish.h"
+#include "give_up.h"
 #include "log.h"
 #include "options.h"
 #include "platform.h"
 #include "report_lock.h"
+#include "report_stack.h"
 #include "report_table.h"
 #include "report_totals.h"
 #include "resolved_report.h"
@@ -122,13 +124,25 @@ bool publish_locked(const Report& report, u64 identity, Level level) {
 }  // namespace
 
 void publish(const Report& report) {
-  if (options().mode == Mode::kOff) return;
+  if (options().mode == Mode::kOff || has_given_up()) return;
   const ErrnoKeeper keeper;
   const Level level = level_of(report);
   const u64 identity = identity_of(report);
   ReportGuard guard;
   if (!guard.held()) return;
-  const bool printed = publish_locked(report, identity, level);
+  struct Call {
+    const Report& report;
+    u64 identity;
+    Level level;
+    bool printed;
+  } call = {report, identity, level, false};
+  run_on_report_stack(
+      [](void* argument) {
+        auto* call = static_cast<Call*>(argument);
+        call->printed = publish_locked(call->report, call->identity, call->level);
+      },
+      &call);
+  const bool printed = call.printed;
   guard.release();
   if (!printed || !options().halt_on_error || !is_failing(level)) return;
   if (options().mode == Mode::kGuard) say_fatal(report.reason);

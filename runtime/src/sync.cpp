@@ -9,6 +9,7 @@
 
 #include "address_map.h"
 #include "allocator.h"
+#include "give_up.h"
 #include "lock_order.h"
 #include "lock_path.h"
 #include "thread_state.h"
@@ -54,7 +55,10 @@ Sync* new_sync(uptr address) {
     --g_retired_count;
     reset_sync(sync_at(index));
   } else {
-    if (index / kBlock >= kBlocks) return nullptr;
+    if (index / kBlock >= kBlocks) {
+      give_up(GaveUp::kLocks);
+      return nullptr;
+    }
     if (g_blocks[index / kBlock] == nullptr) {
       g_blocks[index / kBlock] = static_cast<Sync*>(allocate(kBlock * sizeof(Sync)));
       if (g_blocks[index / kBlock] == nullptr) return nullptr;

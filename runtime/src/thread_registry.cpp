@@ -7,6 +7,7 @@
 
 #include "address_map.h"
 #include "allocator.h"
+#include "give_up.h"
 #include "guard_mode.h"
 #include "lock_order.h"
 #include "check_ring.h"
@@ -126,12 +127,20 @@ ThreadState* create_thread(ThreadState* creator, TraceId created) {
   SpinLock lock(g_mutex);
   Tid tid;
   if (!take_dead(creator, &tid)) {
-    if (g_used_tids == kMaxTids) return nullptr;
+    if (g_used_tids == kMaxTids) {
+      give_up(GaveUp::kThreads);
+      return nullptr;
+    }
     tid = g_used_tids++;
   }
   ThreadState* thread = g_states.take();
   ThreadInfo* info = g_infos.take();
-  if (thread == nullptr || info == nullptr) return nullptr;
+  if (thread == nullptr || info == nullptr) {
+    if (thread != nullptr) g_states.give_back(thread);
+    if (info != nullptr) g_infos.give_back(info);
+    add_dead(tid);
+    return nullptr;
+  }
   __builtin_memset(static_cast<void*>(thread), 0, sizeof(ThreadState));
   __builtin_memset(static_cast<void*>(info), 0, sizeof(ThreadInfo));
   thread->tid = tid;
