@@ -50,8 +50,7 @@ void release_fence(ThreadState* thread) {
 void acquire_fence(ThreadState* thread) {
   if (thread->relaxed_reads == nullptr || thread->relaxed_reads->size() == 0) return;
   if (thread->clock.join(*thread->relaxed_reads, edge_in_code(thread, Edge::kHard))) {
-    ++thread->clock_version;
-    thread->dirty = true;
+    thread->note_news();
   }
   thread->relaxed_reads->reset();
 }

@@ -24,31 +24,26 @@ MAPSAN_INLINE void with_sync(const volatile void* object, Action action) {
 }
 
 void on_locked(const volatile void* object) {
-  with_sync(object, [](ThreadState* thread, Sync* sync) {
-    acquire(thread, sync);
-    push_held(thread, sync, false);
-  });
+  const RuntimeScope scope;
+  if (scope.thread == nullptr || take_once_more(scope.thread, object)) return;
+  if (Sync* sync = sync_of_object(scope.thread, object)) take_exclusive(scope.thread, sync);
 }
 
 void on_unlocking(const volatile void* object) {
-  with_sync(object, [](ThreadState* thread, Sync* sync) {
-    end_and_release(thread, sync);
-    pop_held(thread, sync);
-  });
+  const RuntimeScope scope;
+  if (scope.thread == nullptr || give_up_once_more(scope.thread, object)) return;
+  if (Sync* sync = sync_of_object(scope.thread, object)) {
+    end_and_release(scope.thread, sync);
+    pop_held(scope.thread, sync);
+  }
 }
 
-void on_read_locked(const volatile void* object) {
-  with_sync(object, [](ThreadState* thread, Sync* sync) {
-    acquire_shared(thread, sync);
-    push_held(thread, sync, true);
-  });
-}
+void on_read_locked(const volatile void* object) { with_sync(object, take_shared); }
 
 void on_write_locked(const volatile void* object) {
   with_sync(object, [](ThreadState* thread, Sync* sync) {
-    acquire_exclusive(thread, sync);
+    take_as_writer(thread, sync);
     sync->writer.store(thread->tid + 1, std::memory_order_relaxed);
-    push_held(thread, sync, false);
   });
 }
 

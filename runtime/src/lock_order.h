@@ -102,6 +102,7 @@ MAPSAN_INLINE bool hands_over_again(const ThreadState* thread, const HeldLock& h
   }
   return !held.map_written || handed->contents.is_repeated_by(thread);
 }
+MAPSAN_INLINE bool hands_anything_over(const HeldLock& held) { return held.map_written || is_taken(held.section.gives); }
 MAPSAN_INLINE void hand_over_again(const ThreadState* thread, const HeldLock& held) {
   HandedOver* handed = held.sync->handed.load(std::memory_order_relaxed);
   if (is_taken(held.section.gives)) handed->state.epoch = thread->released;

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "address_map.h"
+#include "kept_epoch.h"
 #include "lock_order.h"
 #include "sync.h"
 #include "thread_state.h"
@@ -34,16 +35,27 @@ MAPSAN_INLINE void acquire(ThreadState* thread, Sync* sync) {
   if (MAPSAN_UNLIKELY(!known)) acquire_news(thread, sync, edge);
 }
 
-MAPSAN_INLINE void release(ThreadState* thread, Sync* sync) {
+MAPSAN_INLINE void release(ThreadState* thread, Sync* sync, bool hands_over) {
   const bool same_clock = sync->snapshot == thread->snapshot && thread->snapshot != nullptr &&
                           thread->snapshot_version == thread->clock_version && !sync->joined;
   if (MAPSAN_UNLIKELY(!same_clock)) return release_news(thread, sync);
   if (thread->dirty) {
     thread->released = thread->epoch;
-    thread->advance();
     thread->dirty = false;
+    keep_or_advance(thread, sync, hands_over);
+  } else if (MAPSAN_UNLIKELY(thread->kept_by != nullptr)) {
+    keep_or_advance(thread, sync, hands_over);
   }
   sync->epoch = thread->released;
+}
+
+// The section is what the program said last.
+MAPSAN_INLINE void set_section(ThreadState* thread, HeldLock* held) {
+  const bool confined = thread->lock_section.gives == MAPSAN_SECTION_CONFINED;
+  held->contents_taken = confined;  // it need not take any
+  held->section.gives = confined ? 0 : thread->lock_section.gives;
+  held->section.takes = thread->lock_section.takes;
+  thread->lock_address = nullptr;
 }
 
 // The lock is now held; counts an episode. An exclusive holder is alone with the count.
@@ -66,13 +78,7 @@ MAPSAN_INLINE void push_held(ThreadState* thread, Sync* sync, bool shared) {
   held.contents_taken = false;
   held.gate = 0;
   held.section.gives = held.section.takes = ~0ull;
-  if (thread->lock_address == reinterpret_cast<const void*>(sync->address)) {
-    const bool confined = thread->lock_section.gives == MAPSAN_SECTION_CONFINED;
-    held.contents_taken = confined;  // it need not take any
-    held.section.gives = confined ? 0 : thread->lock_section.gives;
-    held.section.takes = thread->lock_section.takes;
-    thread->lock_address = nullptr;
-  }
+  if (thread->lock_address == reinterpret_cast<const void*>(sync->address)) set_section(thread, &held);
   thread->refresh_fast_path();
   const bool first_judged = !held.is_unknown() && !sync->has_sections.load(std::memory_order_relaxed);
   if (MAPSAN_UNLIKELY(first_judged)) begin_sections(sync);
@@ -80,19 +86,77 @@ MAPSAN_INLINE void push_held(ThreadState* thread, Sync* sync, bool shared) {
   if (handed != nullptr && handed->is_for(thread, held)) take_given(thread, held);
 }
 
-// Before the release.
-MAPSAN_INLINE void end_episode(ThreadState* thread, const HeldLock& held) {
+// The lock was taken; the rest of the program waits for it to be given up.
+MAPSAN_INLINE void hold(ThreadState* thread, Sync* sync, bool shared, bool continues) {
+  if (continues) thread->in_kept = true;
+  push_held(thread, sync, shared);
+  if (continues) go_on_in_kept(thread);
+}
+MAPSAN_INLINE void take_exclusive(ThreadState* thread, Sync* sync) {
+  const bool again = continues(thread, sync);
+  if (!again) acquire(thread, sync);
+  hold(thread, sync, false, again);
+}
+// Of locks that can be shared: by one holder, and by many.
+inline void take_as_writer(ThreadState* thread, Sync* sync) {
+  const bool again = continues_exclusively(thread, sync);
+  if (!again) acquire_exclusive(thread, sync);
+  hold(thread, sync, false, again);
+}
+inline void take_shared(ThreadState* thread, Sync* sync) {
+  const bool again = continues_shared(thread, sync);
+  if (!again) acquire_shared(thread, sync);
+  hold(thread, sync, true, again);
+}
+
+// The usual ways in and out of a lock that the thread goes on holding: false where more is to be done.
+MAPSAN_INLINE bool take_once_more(ThreadState* thread, const volatile void* object) {
+  Sync* sync = thread->kept_by;
+  if (sync == nullptr || sync->address != reinterpret_cast<uptr>(object) || !continues(thread, sync)) return false;
+  if (MAPSAN_UNLIKELY(sync->name == nullptr || thread->lock_address != object || thread->ignoring != 0)) return false;
+  if (MAPSAN_UNLIKELY((thread->lock_section.takes & MAPSAN_SECTION_UNKNOWN) != 0)) return false;
+  if (MAPSAN_UNLIKELY(!sync->has_sections.load(std::memory_order_relaxed))) return false;
+  const u32 episode = sync->episodes.load(std::memory_order_relaxed) + 1;
+  sync->episodes.store(episode, std::memory_order_relaxed);
+  HeldLock& held = thread->held[0];
+  thread->held_count = 1;
+  thread->in_kept = true;
+  held.sync = sync;
+  held.episode = episode;
+  held.shared = held.map_written = false;
+  held.contents_taken = false;
+  held.gate = 0;
+  set_section(thread, &held);
+  go_on_in_kept(thread);
+  const HandedOver* handed = sync->handed.load(std::memory_order_relaxed);
+  if (handed != nullptr && MAPSAN_UNLIKELY(handed->is_for(thread, held))) take_given(thread, held);
+  return true;
+}
+MAPSAN_INLINE bool give_up_once_more(ThreadState* thread, const volatile void* object) {
+  if (thread->held_count != 1 || !thread->in_kept || thread->dirty || thread->kept_shared) return false;
+  const HeldLock& held = thread->held[0];
+  if (held.sync->address != reinterpret_cast<uptr>(object) || held.gate != 0) return false;
+  if (held.is_unknown() || held.takes_anything() || held.map_written || is_taken(held.section.gives)) return false;
+  thread->held_count = 0;
+  thread->in_kept = false;
+  thread->filter_stamp = ++thread->stamps;
+  return true;
+}
+
+// Before the release. Whether the section hands over anything of its own.
+MAPSAN_INLINE bool end_episode(ThreadState* thread, const HeldLock& held) {
   const bool hands_over = held.map_written || held.is_unknown() || held.takes_anything() || held.gate != 0 ||
                           is_taken(held.section.gives);
   if (MAPSAN_UNLIKELY(hands_over)) settle_episode(thread, held);
+  return hands_over && held.sync->has_sections.load(std::memory_order_relaxed);
 }
 
 // The end of an exclusive holder's episode, and its release.
 MAPSAN_INLINE void end_and_release(ThreadState* thread, Sync* sync) {
   const HeldLock* held = find_held(thread, sync);
   const bool again = held != nullptr && hands_over_again(thread, *held);
-  if (held != nullptr && !again) end_episode(thread, *held);
-  release(thread, sync);
+  const bool hands_over = held != nullptr && (again ? hands_anything_over(*held) : end_episode(thread, *held));
+  release(thread, sync, hands_over);
   if (again) hand_over_again(thread, *held);
 }
 
@@ -102,6 +166,7 @@ MAPSAN_INLINE void pop_held(ThreadState* thread, Sync* sync) {
     if (thread->held[i].sync != sync) continue;
     for (; MAPSAN_UNLIKELY(i + 1 < thread->held_count); ++i) thread->held[i] = thread->held[i + 1];
     --thread->held_count;
+    if (thread->held_count == 0) thread->in_kept = false;
     thread->refresh_fast_path();
     return;
   }

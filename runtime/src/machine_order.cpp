@@ -135,8 +135,7 @@ void publish_store(ThreadState* thread, uptr address, u64 value) {
 void learn(ThreadState* thread, const Publication& publication) {
   if (!thread->clock.learn_by_machine(publication.epoch.load(std::memory_order_relaxed), publication.snapshot)) return;
   // What was learned goes on with the next release, under a new epoch (sync.h).
-  ++thread->clock_version;
-  thread->dirty = true;
+  thread->note_news();
 }
 
 // Another thread has read the newest value. Relaxed, here and below: hints for a label.

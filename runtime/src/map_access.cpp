@@ -233,7 +233,7 @@ using namespace mapsan;
 
 MAPSAN_INTERFACE void __mapsan_access(const volatile void* map, __mapsan_access_t access, __mapsan_site site,
                                       const void* element, const void* key, const __mapsan_map_ops* ops) {
-  const RuntimeScope scope;
+  const AccessScope scope;
   if (scope.thread == nullptr) return;
   if (MAPSAN_UNLIKELY(scope.thread->pending != nullptr)) scope.thread->pending->set = false;
   void* frame = __builtin_frame_address(0);
@@ -245,7 +245,7 @@ MAPSAN_INTERFACE void __mapsan_access(const volatile void* map, __mapsan_access_
 
 MAPSAN_INTERFACE void __mapsan_attempt(const volatile void* map, __mapsan_access_t access, __mapsan_site site,
                                        const void* key, const __mapsan_map_ops* ops) {
-  const RuntimeScope scope;
+  const AccessScope scope;
   if (scope.thread == nullptr) return;
   const uptr address = reinterpret_cast<uptr>(map);
   const ShadowWord* word = find_word(address);
@@ -266,7 +266,7 @@ MAPSAN_INTERFACE void __mapsan_attempt(const volatile void* map, __mapsan_access
 
 MAPSAN_INTERFACE void __mapsan_element_access(const void* handle, __mapsan_access_t access, __mapsan_site site,
                                               const void* element, const void* key, const __mapsan_map_ops* ops) {
-  const RuntimeScope scope;
+  const AccessScope scope;
   if (scope.thread == nullptr) return;
   const u32 own = __mapsan_element_slot_of(handle);
   const __mapsan_element_slot* slots = scope.thread->elements;

@@ -81,7 +81,7 @@ using namespace mapsan;
 
 MAPSAN_INTERFACE void __mapsan_map_construct(const volatile void* map, __mapsan_site site) {
   if (is_quiet()) return begin_guarded_map(map);
-  const RuntimeScope scope;
+  const AccessScope scope;
   if (scope.thread == nullptr) return;
   void* frame = __builtin_frame_address(0);
   const CurrentAccess current = describe(scope.thread, reinterpret_cast<uptr>(map), site, frame);
@@ -108,13 +108,13 @@ MAPSAN_INTERFACE void __mapsan_map_move_construct(const volatile void* map, cons
   __mapsan_access(from, MAPSAN_STRUCTURE_WRITE | MAPSAN_ELEMENT_WRITE | MAPSAN_WHOLE | MAPSAN_LIFETIME, site, nullptr,
                   nullptr, nullptr);
   __mapsan_map_construct(map, site);
-  const RuntimeScope scope;
+  const AccessScope scope;
   if (scope.thread != nullptr) move_history(reinterpret_cast<uptr>(from), reinterpret_cast<uptr>(map));
 }
 
 MAPSAN_INTERFACE void __mapsan_map_destroy(const volatile void* map, __mapsan_site site) {
   if (is_quiet()) return meet_at_this_moment(map, site, true, __builtin_frame_address(0));
-  const RuntimeScope scope;
+  const AccessScope scope;
   if (scope.thread == nullptr) return;
   void* frame = __builtin_frame_address(0);
   CurrentAccess current = describe(scope.thread, reinterpret_cast<uptr>(map), site, frame);

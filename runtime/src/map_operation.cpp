@@ -97,7 +97,7 @@ using namespace mapsan;
 MAPSAN_INTERFACE void __mapsan_operation(const volatile void* map, __mapsan_u32 what, __mapsan_site site,
                                          __mapsan_u64 key_hash, const void* key, const __mapsan_map_ops* ops,
                                          const void* frame) {
-  const RuntimeScope scope;
+  const AccessScope scope;
   ThreadState* thread = scope.thread;
   if (thread == nullptr || thread->ignoring != 0) return;
   CallChains* chains = CallChains::of(thread);

@@ -72,6 +72,7 @@ Sync* new_sync(uptr address) {
 }
 
 void retire_sync(Sync* sync) {
+  sync->epoch = 0;  // nobody goes on in an epoch that it published (kept_epoch.h)
   SpinLock lock(g_mutex);
   if (g_retired_count == kQuarantine) return;  // the number is not used again
   g_retired[(g_retired_first + g_retired_count) % kQuarantine] = sync->index;
@@ -158,11 +159,14 @@ void forget_sync_object(const volatile void* object) {
 }
 
 Published publish_clock(ThreadState* thread) {
-  if (thread->dirty) {
-    thread->released = thread->epoch;
-    thread->advance();
-    thread->dirty = false;
-  }
+  const bool is_published = thread->kept_by != nullptr;
+  if (thread->dirty) thread->released = thread->epoch;
+  if (thread->dirty || is_published) thread->advance();
+  thread->dirty = false;
+  return last_published(thread);
+}
+
+Published last_published(ThreadState* thread) {
   if (thread->snapshot == nullptr || thread->snapshot_version != thread->clock_version) {
     ClockSnapshot* fresh = thread->clock.snapshot(thread->released);
     ClockSnapshot::drop(thread->snapshot);
@@ -181,9 +185,7 @@ void see(ThreadState* thread, Epoch epoch, const ClockSnapshot* snapshot, Edge e
   edge = edge_in_code(thread, edge);
   bool changed = snapshot != nullptr && thread->clock.join(*snapshot, edge);
   if (epoch != 0) changed |= thread->clock.raise(epoch, edge);
-  if (!changed) return;
-  ++thread->clock_version;
-  thread->dirty = true;
+  if (changed) thread->note_news();
 }
 
 void acquire_news(ThreadState* thread, Sync* sync, Edge edge) { see(thread, sync->epoch, sync->snapshot, edge); }
@@ -230,8 +232,7 @@ void acquire_exclusive(ThreadState* thread, Sync* sync) {
   if (shared->size() == 0) return;
   const Edge shared_edge = static_cast<Edge>(sync->shared_edge.load(std::memory_order_relaxed));
   if (thread->clock.join(*shared, std::min(shared_edge, edge_of_next(thread, sync)))) {
-    ++thread->clock_version;
-    thread->dirty = true;
+    thread->note_news();
   }
   shared->reset();
   ++sync->shared_generation;
@@ -243,8 +244,21 @@ void acquire_shared(ThreadState* thread, Sync* sync) {
 }
 
 void release_shared(ThreadState* thread, Sync* sync) {
-  const Published mine = publish_clock(thread);
   ThreadState::SharedRelease& last = thread->shared_releases[sync->index % ThreadState::kSharedReleases];
+  const bool keeps = may_keep(thread, sync) && (thread->kept_by == nullptr || thread->kept_shared);
+  if (keeps && thread->kept_by != nullptr && last.sync == sync->index && last.clock_version == thread->clock_version) {
+    thread->dirty = false;  // its epoch is there, and nobody has taken it away
+    return keep(thread, sync, true);
+  }
+  Published mine;
+  if (keeps && thread->dirty) {
+    thread->released = thread->epoch;
+    thread->dirty = false;
+    mine = last_published(thread);
+    keep(thread, sync, true);
+  } else {
+    mine = publish_clock(thread);
+  }
   SpinLock lock(sync->mutex);
   VectorClock* shared = sync->shared.load(std::memory_order_relaxed);
   if (shared == nullptr) {

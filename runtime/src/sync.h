@@ -74,6 +74,8 @@ struct Published {
   ClockSnapshot* snapshot;
 };
 Published publish_clock(ThreadState* thread);
+// The same of its last release, once more.
+Published last_published(ThreadState* thread);
 // Adds it to what the Sync holds, with the Sync's mutex held.
 void join_published(Sync* sync, Published published);
 // What an edge is worth in the code that the thread runs: a container's, a lock's, or any other.

@@ -183,6 +183,7 @@ void see_all_threads(ThreadState* thread) {
   for (const ThreadState* other = g_threads; other != nullptr; other = other->next) {
     if (other != thread) thread->clock.raise(make_epoch(other->tid, other->clock.get(other->tid)));
   }
+  thread->leave_kept();
   ++thread->clock_version;
 }
 

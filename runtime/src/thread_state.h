@@ -67,6 +67,14 @@ struct ThreadState : __mapsan_thread {
   bool detached;
   bool joining;                // pthread_join has been called for it
   Epoch released;              // last epoch published
+  // Kept epochs: see kept_epoch.h.
+  Sync* kept_by;               // the lock that published the present epoch; null: it is not published
+  bool kept_shared;            // by a shared holder
+  bool in_kept;                // that lock is held again, and nobody else had it since
+  bool kept_touched, kept_contents;  // HeldLock's map_touched and contents_taken, as its last section left them
+  u32 kept_generation;         // Sync::shared_generation, where kept_shared
+  u64 kept_stamp;              // filter_stamp in its sections
+  u64 stamps;                  // filter stamps given so far
   u32 clock_version;           // grows when the clock gains a component from elsewhere
   u32 snapshot_version;
   ClockSnapshot* snapshot;     // of the clock, when clock_version was snapshot_version
@@ -115,7 +123,19 @@ struct ThreadState : __mapsan_thread {
   void advance() {
     epoch += 1;
     clock.advance(epoch);
+    kept_by = nullptr;
+    in_kept = false;
     refresh_fast_path();
+  }
+  // Before an access, and when the clock has gained something: the present epoch, should it be published, will not do.
+  MAPSAN_INLINE void leave_kept() {
+    if (MAPSAN_UNLIKELY(kept_by != nullptr && !in_kept)) advance();
+  }
+  // The clock has gained something from elsewhere.
+  void note_news() {
+    leave_kept();
+    ++clock_version;
+    dirty = true;
   }
   // True if `epoch` is ordered before this moment whatever the order in which locks are taken (clock W).
   bool has_seen_weakly(Epoch seen, WeakClock weak = kWeakForChecks) const {
@@ -123,8 +143,8 @@ struct ThreadState : __mapsan_thread {
   }
   // After a change of epoch, of held_count or of ignoring.
   MAPSAN_INLINE void refresh_fast_path() {
-    const bool plain = held_count == 0 && ignoring == 0 && !tsan_listens();
-    ++filter_stamp;
+    const bool plain = held_count == 0 && ignoring == 0 && kept_by == nullptr && !tsan_listens();
+    filter_stamp = ++stamps;
     owner_tag = plain ? (static_cast<u64>(tid) << 48 | 1) : ~0ull;
   }
 };
@@ -161,6 +181,14 @@ class RuntimeScope {
   RuntimeScope& operator=(const RuntimeScope&) = delete;
 
   ThreadState* const thread;
+};
+
+// The same for what accesses maps.
+class AccessScope : public RuntimeScope {
+ public:
+  MAPSAN_INLINE AccessScope() {
+    if (MAPSAN_LIKELY(thread != nullptr)) thread->leave_kept();
+  }
 };
 
 // The trace of a call whose frame is `frame` (__builtin_frame_address(0) of the interface function).

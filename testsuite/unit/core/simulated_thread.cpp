@@ -83,20 +83,18 @@ void SimulatedThread::run(const std::function<void()>& step) {
 
 void SimulatedThread::lock(void* mutex) {
   Sync* sync = sync_of_object(state_, mutex);
-  acquire(state_, sync);
-  push_held(state_, sync, false);
+  take_exclusive(state_, sync);
 }
 
 void SimulatedThread::unlock(void* mutex) {
   Sync* sync = sync_of_object(state_, mutex);
-  release(state_, sync);
+  end_and_release(state_, sync);
   pop_held(state_, sync);
 }
 
 void SimulatedThread::read_lock(void* rwlock) {
   Sync* sync = sync_of_object(state_, rwlock);
-  acquire_shared(state_, sync);
-  push_held(state_, sync, true);
+  take_shared(state_, sync);
 }
 
 void SimulatedThread::read_unlock(void* rwlock) {
@@ -107,8 +105,7 @@ void SimulatedThread::read_unlock(void* rwlock) {
 
 void SimulatedThread::write_lock(void* rwlock) {
   Sync* sync = sync_of_object(state_, rwlock);
-  acquire_exclusive(state_, sync);
-  push_held(state_, sync, false);
+  take_as_writer(state_, sync);
 }
 
 void SimulatedThread::write_unlock(void* rwlock) { unlock(rwlock); }
