@@ -25,17 +25,12 @@ MAPSAN_INLINE void with_sync(const volatile void* object, Action action) {
 
 void on_locked(const volatile void* object) {
   const RuntimeScope scope;
-  if (scope.thread == nullptr || take_once_more(scope.thread, object)) return;
-  if (Sync* sync = sync_of_object(scope.thread, object)) take_exclusive(scope.thread, sync);
+  if (scope.thread != nullptr) take_mutex(scope.thread, object);
 }
 
 void on_unlocking(const volatile void* object) {
   const RuntimeScope scope;
-  if (scope.thread == nullptr || give_up_once_more(scope.thread, object)) return;
-  if (Sync* sync = sync_of_object(scope.thread, object)) {
-    end_and_release(scope.thread, sync);
-    pop_held(scope.thread, sync);
-  }
+  if (scope.thread != nullptr) give_up_mutex(scope.thread, object);
 }
 
 void on_read_locked(const volatile void* object) { with_sync(object, take_shared); }

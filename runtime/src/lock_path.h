@@ -172,4 +172,17 @@ MAPSAN_INLINE void pop_held(ThreadState* thread, Sync* sync) {
   }
 }
 
+// All there is to do after a mutex was taken, and before it is given up.
+MAPSAN_INLINE void take_mutex(ThreadState* thread, const volatile void* object) {
+  if (take_once_more(thread, object)) return;
+  if (Sync* sync = sync_of_object(thread, object)) take_exclusive(thread, sync);
+}
+MAPSAN_INLINE void give_up_mutex(ThreadState* thread, const volatile void* object) {
+  if (give_up_once_more(thread, object)) return;
+  Sync* sync = sync_of_object(thread, object);
+  if (sync == nullptr) return;
+  end_and_release(thread, sync);
+  pop_held(thread, sync);
+}
+
 }  // namespace mapsan

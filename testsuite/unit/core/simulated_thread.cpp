@@ -81,16 +81,14 @@ void SimulatedThread::run(const std::function<void()>& step) {
   __mapsan_self = before;
 }
 
-void SimulatedThread::lock(void* mutex) {
-  Sync* sync = sync_of_object(state_, mutex);
-  take_exclusive(state_, sync);
+void SimulatedThread::lock(void* mutex) { take_mutex(state_, mutex); }
+void SimulatedThread::lock(void* mutex, __mapsan_section section) {
+  state_->lock_address = mutex;
+  state_->lock_name = "mutex";
+  state_->lock_section = section;
+  lock(mutex);
 }
-
-void SimulatedThread::unlock(void* mutex) {
-  Sync* sync = sync_of_object(state_, mutex);
-  end_and_release(state_, sync);
-  pop_held(state_, sync);
-}
+void SimulatedThread::unlock(void* mutex) { give_up_mutex(state_, mutex); }
 
 void SimulatedThread::read_lock(void* rwlock) {
   Sync* sync = sync_of_object(state_, rwlock);
@@ -108,7 +106,11 @@ void SimulatedThread::write_lock(void* rwlock) {
   take_as_writer(state_, sync);
 }
 
-void SimulatedThread::write_unlock(void* rwlock) { unlock(rwlock); }
+void SimulatedThread::write_unlock(void* rwlock) {
+  Sync* sync = sync_of_object(state_, rwlock);
+  end_and_release(state_, sync);
+  pop_held(state_, sync);
+}
 
 void SimulatedThread::join_into(SimulatedThread* joiner) {
   end_thread(state_);

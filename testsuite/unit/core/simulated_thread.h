@@ -54,6 +54,8 @@ class SimulatedThread {
   void run(const std::function<void()>& step);
 
   void lock(void* mutex);
+  // In a critical section that the plugin has judged.
+  void lock(void* mutex, __mapsan_section section);
   void unlock(void* mutex);
   void read_lock(void* rwlock);
   void read_unlock(void* rwlock);

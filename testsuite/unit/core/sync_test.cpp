@@ -16,7 +16,8 @@ namespace {
 
 // The thread's present: an epoch that stands for all it did so far.
 Epoch present(SimulatedThread& thread) {
-  thread.state()->dirty = true;  // as an access would
+  thread.state()->leave_kept();  // as an access would
+  thread.state()->dirty = true;
   return thread.state()->epoch;
 }
 bool has_seen(SimulatedThread& thread, Epoch epoch) { return thread.state()->clock.has_seen(epoch); }
