@@ -102,6 +102,15 @@ void say_exit_line(const WatchFigures& figures) {
   say(line.text());
 }
 
+void say_injected_faults() {
+#ifdef MAPSAN_FAULT_INJECTION
+  if (g_is_forked_child) return;
+  TextBuffer line;
+  line.add("faults injected: pages ").add_number(count_injected(Failpoint::kPages));
+  say(line.add(", blocks ").add_number(count_injected(Failpoint::kBlocks)).text());
+#endif
+}
+
 void say_farewell() {
   if (options().verbosity == 0) return;
   const bool has_reports = failing_reports() + other_reports() != 0;
@@ -141,6 +150,7 @@ int finish(int status) {
   if (!g_finished.exchange(true, std::memory_order_relaxed)) {
     write_final_counts();
     say_farewell();
+    say_injected_faults();
   }
   return failing_reports() != 0 && options().exitcode != 0 ? static_cast<int>(options().exitcode) : status;
 }

@@ -10,6 +10,9 @@
 #include "options.h"
 
 namespace mapsan {
+
+std::atomic<bool> g_hooks_are_over{false};
+
 namespace {
 
 std::atomic<GaveUp> g_why{GaveUp::kNot};
@@ -22,6 +25,9 @@ void add_reason(TextBuffer& out, GaveUp why) {
     case GaveUp::kLocks:
       out.add("too many locks and atomics at a time");
       return;
+    case GaveUp::kAbandoned:
+      out.add("a signal handler's jump, or a cancellation, has ended mapsan's own work half-way");
+      return;
     default:
       out.add("no memory is left");
   }
@@ -30,10 +36,11 @@ void add_reason(TextBuffer& out, GaveUp why) {
 }  // namespace
 
 MAPSAN_COLD void give_up(GaveUp why) {
+  if (options().mode != Mode::kFull) return;  // guard mode remembers no order
   GaveUp seen = GaveUp::kNot;
   // Relaxed: what it is about to lose is of the calling thread; a report that another one is writing now is a true one.
   if (!g_why.compare_exchange_strong(seen, why, std::memory_order_relaxed)) return;
-  if (options().mode == Mode::kOff) return;
+  g_hooks_are_over.store(true, std::memory_order_relaxed);
   TextBuffer sentence;
   add_reason(sentence, why);
   say(sentence.add(": from here on nothing is reported").text());

@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Where the runtime can no longer remember what is ordered with what, every report after it could be a false one. So it says
-// one sentence, and reports nothing from then on; the program does not notice. Lost accesses only cost missed violations
+// one sentence, and neither reports nor records from then on; the program does not notice. Lost accesses only cost missed violations
 // and are no reason to give up. Thread-safe and async-signal-safe.
 #pragma once
 
@@ -12,10 +12,13 @@
 
 namespace mapsan {
 
-enum class GaveUp : u32 { kNot, kMemory, kThreads, kLocks };
+enum class GaveUp : u32 { kNot, kMemory, kThreads, kLocks, kAbandoned };
 
 // The first call says why.
 void give_up(GaveUp why);
 bool has_given_up();
+
+// From then on, each thread's next hook is its last.
+extern std::atomic<bool> g_hooks_are_over;
 
 }  // namespace mapsan

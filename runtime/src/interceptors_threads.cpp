@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "give_up.h"
 #include "guard_mode.h"
 #include "interceptors.h"
 #include "mapsan/abi.h"
@@ -46,8 +47,9 @@ void on_thread_end(void* rounds_left) {
     return;
   }
   auto* thread = static_cast<ThreadState*>(__mapsan_self);
+  abandon_hook();
   forget_current_thread();
-  end_thread(thread);
+  if (!has_given_up()) end_thread(thread);
 }
 
 void begin(ThreadState* thread, void* frame) {

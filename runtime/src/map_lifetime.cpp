@@ -6,6 +6,7 @@
 // Construction starts a fresh shadow, so that re-used memory never inherits an old one; it is itself the map's first
 // write. A base and a derived class may both announce it: the second finds a record made by the same construction.
 #include "guard_mode.h"
+#include "library_order.h"
 #include "map_history.h"
 #include "mapsan/abi.h"
 #include "quiet.h"
@@ -116,6 +117,7 @@ MAPSAN_INTERFACE void __mapsan_map_destroy(const volatile void* map, __mapsan_si
   if (is_quiet()) return meet_at_this_moment(map, site, true, __builtin_frame_address(0));
   const AccessScope scope;
   if (scope.thread == nullptr) return;
+  if (MAPSAN_UNLIKELY(scope.thread->unloading != 0)) see_unloaders(scope.thread);
   void* frame = __builtin_frame_address(0);
   CurrentAccess current = describe(scope.thread, reinterpret_cast<uptr>(map), site, frame);
   if (destroy(current) && tsan_listens()) tell_tsan_of_destruction(current, frame);

@@ -21,6 +21,7 @@ extern char** environ;
 namespace mapsan {
 
 std::atomic<u32> g_process_generation{1};
+std::atomic<bool> g_locks_are_abandoned{false};
 
 namespace {
 

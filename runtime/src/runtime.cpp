@@ -12,6 +12,7 @@
 #include "finish.h"
 #include "guard_mode.h"
 #include "interceptors.h"
+#include "library_order.h"
 #include "lock_order.h"
 #include "map_history.h"
 #include "mapsan/abi.h"
@@ -94,6 +95,7 @@ using namespace mapsan;
 MAPSAN_INTERFACE void __mapsan_module_register_v1(const __mapsan_module* module) {
   add_taken(module->takes);
   ensure_started();
+  library_is_loading();
   SpinLock lock(g_modules_mutex);
   ++g_figures.modules;
   g_figures.sites += module->sites;

@@ -21,6 +21,8 @@ MAPSAN_INLINE void relax_processor() {
 }
 
 extern std::atomic<u32> g_process_generation;  // starts at 1
+// A thread may have gone while it held one: whoever waits for long takes it.
+extern std::atomic<bool> g_locks_are_abandoned;
 
 class __attribute__((capability("mutex"))) SpinMutex {
  public:
@@ -59,9 +61,12 @@ class __attribute__((capability("mutex"))) SpinMutex {
         relax_processor();
       } else {
         yield_processor();
+        if (MAPSAN_UNLIKELY(round % 4096 == 0) && g_locks_are_abandoned.load(std::memory_order_relaxed)) return take(mine);
       }
     }
   }
+
+  void take(u32 mine) { word_.exchange(mine, std::memory_order_acquire); }
 
   std::atomic<u32> word_{0};
 };

@@ -121,6 +121,20 @@ void free_state(ThreadState* thread) {
   g_states.give_back(thread);
 }
 
+template <class Which>
+void see_threads(ThreadState* thread, Which which) {
+  SpinLock lock(g_mutex);
+  bool changed = false;
+  for (const ThreadState* other = g_threads; other != nullptr; other = other->next) {
+    if (other == thread || !which(other)) continue;
+    changed |= thread->clock.raise(make_epoch(other->tid, other->clock.get(other->tid)));
+  }
+  if (!changed) return;
+  thread->leave_kept();
+  ++thread->clock_version;
+  thread->dirty = true;
+}
+
 }  // namespace
 
 ThreadState* create_thread(ThreadState* creator, TraceId created) {
@@ -179,12 +193,11 @@ ThreadState* create_thread(ThreadState* creator, TraceId created) {
 }
 
 void see_all_threads(ThreadState* thread) {
-  SpinLock lock(g_mutex);
-  for (const ThreadState* other = g_threads; other != nullptr; other = other->next) {
-    if (other != thread) thread->clock.raise(make_epoch(other->tid, other->clock.get(other->tid)));
-  }
-  thread->leave_kept();
-  ++thread->clock_version;
+  see_threads(thread, [](const ThreadState*) { return true; });
+}
+
+void see_loading_threads(ThreadState* thread) {
+  see_threads(thread, [](const ThreadState* other) { return other->loading; });
 }
 
 void abandon_thread(ThreadState* thread) {
@@ -296,6 +309,15 @@ u64 count_maps_seen() {
   u64 count = g_maps_of_ended.load(std::memory_order_relaxed);
   for (ThreadState* thread = g_threads; thread != nullptr; thread = thread->next) count += thread->maps_seen;
   return count;
+}
+
+void abandon_hook() {
+  __mapsan_thread* self = __mapsan_self;
+  if (is_quiet() || self == &g_mapsan_nobody) return;
+  auto* thread = static_cast<ThreadState*>(self);
+  if (MAPSAN_LIKELY(!thread->in_runtime)) return;
+  give_up(GaveUp::kAbandoned);
+  g_locks_are_abandoned.store(true, std::memory_order_relaxed);
 }
 
 void keep_only(ThreadState* thread) {

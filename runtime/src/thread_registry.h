@@ -49,4 +49,11 @@ u64 count_maps_seen();
 // In the child after fork: only the calling thread is left.
 void keep_only(ThreadState* thread);
 
+// The same of the threads that are loading a library.
+void see_loading_threads(ThreadState* thread);
+// The calling thread leaves what the runtime was doing on it, if anything, and does not come back: a jump out of a signal
+// handler, or its end by asynchronous cancellation. Locks of the runtime may stay locked and records half written, so it
+// gives up.
+void abandon_hook();
+
 }  // namespace mapsan

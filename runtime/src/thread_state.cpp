@@ -90,7 +90,7 @@ struct UnwindWalk {
 }  // namespace
 
 MAPSAN_COLD ThreadState* attach_thread() {
-  if (g_thread_is_over || g_attaching) return nullptr;
+  if (g_thread_is_over || g_attaching || g_hooks_are_over.load(std::memory_order_relaxed)) return nullptr;
   g_attaching = true;
   ensure_started();  // attaches the thread that starts the runtime
   if (__mapsan_self == &g_mapsan_nobody) {

@@ -7,6 +7,7 @@
 // __mapsan_thread, which the injected fast paths use.
 #pragma once
 
+#include "give_up.h"
 #include "mapsan/abi.h"
 #include "sync.h"
 #include "trace_depot.h"
@@ -64,6 +65,8 @@ struct ThreadState : __mapsan_thread {
   bool waits_known;            // … in a critical section that the plugin has judged
   bool in_runtime;             // a hook that interrupts one on the same thread does nothing
   bool judging;                // guard mode: an overlap
+  bool loading;                // library_order.h
+  u8 unloading;                // open calls of dlclose
   bool detached;
   bool joining;                // pthread_join has been called for it
   Epoch released;              // last epoch published
@@ -175,7 +178,8 @@ class RuntimeScope {
     if (MAPSAN_LIKELY(thread != nullptr)) thread->in_runtime = true;
   }
   MAPSAN_INLINE ~RuntimeScope() {
-    if (MAPSAN_LIKELY(thread != nullptr)) thread->in_runtime = false;
+    // Relaxed: a hook more does no harm. Given up: as if the runtime ran on this thread for ever.
+    if (MAPSAN_LIKELY(thread != nullptr)) thread->in_runtime = g_hooks_are_over.load(std::memory_order_relaxed);
   }
   RuntimeScope(const RuntimeScope&) = delete;
   RuntimeScope& operator=(const RuntimeScope&) = delete;
