@@ -30,6 +30,22 @@ bool is_wrapped_function(const CXXRecordDecl* record) {
       .Default(false);
 }
 
+// Keeps what it is given for later: a function among that is not called.
+bool only_stores(const CXXRecordDecl* record) {
+  return is_std(record) && llvm::StringSwitch<bool>(name_of(record))
+                               .Cases("vector", "deque", "list", "forward_list", "array", true)
+                               .Cases("queue", "stack", "optional", "pair", "tuple", "unique_ptr", "shared_ptr", true)
+                               .Default(is_wrapped_function(record));
+}
+
+bool only_stores(const CXXMethodDecl* method) {
+  const bool calls = llvm::StringSwitch<bool>(name_of(method))
+                         .Cases("sort", "merge", "unique", "remove_if", true)
+                         .Cases("transform", "and_then", "or_else", true)
+                         .Default(false);
+  return !calls && only_stores(method->getParent());
+}
+
 // The method that runs may be another one, of a derived class.
 bool may_be_overridden(const CallExpr* call, const CXXMethodDecl* method) {
   if (!method->isVirtual() || method->hasAttr<FinalAttr>() || method->getParent()->hasAttr<FinalAttr>()) return false;
@@ -189,7 +205,10 @@ void EffectWalker::library_method(const CXXMethodDecl* method, const Expr* objec
   }
   if (is_access) unnamed(method->getReturnType(), use, 0);
   const Use value = looks ? value_of(use) : Use::kTake;
-  for (unsigned index = 0; index < arguments.size(); ++index) library_argument(method, index, arguments[index], value);
+  for (unsigned index = 0; index < arguments.size(); ++index) {
+    if (!only_stores(method)) functor(arguments[index]);
+    library_argument(method, index, arguments[index], value);
+  }
 }
 
 void EffectWalker::library_function(const FunctionDecl* callee, llvm::ArrayRef<const Expr*> arguments, Use use) {
@@ -206,12 +225,12 @@ void EffectWalker::library_function(const FunctionDecl* callee, llvm::ArrayRef<c
   }
   if (callee->getOverloadedOperator() == OO_LessLess && arguments.size() == 2) return print(arguments[0], arguments[1]);
   for (unsigned index = 0; index < arguments.size(); ++index) {
+    functor(arguments[index]);
     library_argument(callee, index, arguments[index], value_of(use));
   }
 }
 
 void EffectWalker::library_argument(const FunctionDecl* callee, unsigned index, const Expr* argument, Use value) {
-  functor(argument);
   if (is_untracked(argument->getType())) {
     if (is_map(argument->getType()) && !isa<CXXConstructorDecl>(callee)) anything();  // std::erase_if(map, …)
     return reach(argument);
@@ -267,7 +286,7 @@ void EffectWalker::construct(const CXXConstructExpr* code, Use use) {
   if (!is_library(constructor) && constructor->isUserProvided()) return program_call(constructor, arguments, use);
   const bool moves = constructor->isMoveConstructor() && !constructor->isTrivial();
   for (const Expr* argument : arguments) {
-    if (is_library(constructor)) functor(argument);
+    if (is_library(constructor) && !only_stores(record)) functor(argument);
     if (is_untracked(argument->getType())) {
       reach(argument);
     } else {
