@@ -39,7 +39,7 @@ config.name = "mapsan"
 config.test_format = QuotingShTest(execute_external=True)
 config.suffixes = [".c", ".cpp", ".test"]
 config.excludes = [
-    "benchmark", "comparison", "consumer", "differential", "golden", "soak", "stress", "support", "third_party", "unit", "Inputs",
+    "benchmark", "comparison", "consumer", "differential", "golden", "scale", "soak", "stress", "support", "third_party", "unit", "Inputs",
     "CMakeLists.txt",
 ]
 config.test_source_root = os.path.join(config.mapsan_source_dir, "testsuite")

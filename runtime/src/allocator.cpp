@@ -64,7 +64,7 @@ void* carve(uptr size) {
   return block;
 }
 
-void* try_allocate(uptr size) {
+void* try_allocate(uptr size, bool zeroed) {
   if (size > kChunk / 2) {
     void* pages = fails_now(Failpoint::kBlocks) ? nullptr : map_lasting_pages(round_up(size, 4096));
     if (pages != nullptr) g_allocated.fetch_add(size, std::memory_order_relaxed);
@@ -85,18 +85,21 @@ void* try_allocate(uptr size) {
     g_free[index] = block->next;
   }
   g_allocated.fetch_add(rounded, std::memory_order_relaxed);
-  __builtin_memset(static_cast<void*>(block), 0, rounded);
+  if (zeroed) __builtin_memset(static_cast<void*>(block), 0, rounded);
+  return block;
+}
+
+void* allocate_or_give_up(uptr size, bool zeroed) {
+  void* block = try_allocate(size, zeroed);
+  // What is large is a table that can stay as it is, or be missed. Of the rest, some is what order is told by.
+  if (MAPSAN_UNLIKELY(block == nullptr) && size <= kChunk / 2) give_up(GaveUp::kMemory);
   return block;
 }
 
 }  // namespace
 
-void* allocate(uptr size) {
-  void* block = try_allocate(size);
-  // What is large is a table that can stay as it is, or be missed. Of the rest, some is what order is told by.
-  if (MAPSAN_UNLIKELY(block == nullptr) && size <= kChunk / 2) give_up(GaveUp::kMemory);
-  return block;
-}
+void* allocate(uptr size) { return allocate_or_give_up(size, true); }
+void* allocate_unset(uptr size) { return allocate_or_give_up(size, false); }
 
 void deallocate(void* block, uptr size) {
   if (block == nullptr) return;

@@ -15,6 +15,8 @@ namespace mapsan {
 
 // Zeroed, 16-byte aligned. `size` up to 1 MiB comes from size classes (powers of two and their three-quarter points).
 void* allocate(uptr size);
+// The same, but what is in it is left as it is.
+void* allocate_unset(uptr size);
 void deallocate(void* block, uptr size);
 
 // Bytes handed out and not returned.

@@ -6,6 +6,7 @@
 #include "vector_clock.h"
 
 #include "allocator.h"
+#include "clock_loops.h"
 
 namespace mapsan {
 std::atomic<u64> g_zero_chunk[kClockChunk];
@@ -100,6 +101,8 @@ bool VectorClock::join_components(const ClockSnapshot& other) {
   for (u32 base = 0; base < other.size; base += kClockChunk) {
     const u32 end = other.size - base < kClockChunk ? other.size - base : kClockChunk;
     Component* mine = chunks_[base / kClockChunk];
+    // Only the owner, which is calling, changes them: it may read them as what they are.
+    if (!has_news(reinterpret_cast<const u64*>(mine), other.components + base, end)) continue;
     for (u32 i = 0; i < end; ++i) {
       if (other.components[base + i] <= mine[i].load(std::memory_order_relaxed)) continue;
       mine = writable_chunk(base / kClockChunk);
@@ -229,7 +232,7 @@ ClockSnapshot* VectorClock::snapshot(Epoch own) {
 }
 
 ClockSnapshot* ClockSnapshot::make(u32 size) {
-  auto* snapshot = static_cast<ClockSnapshot*>(allocate(snapshot_bytes(size)));
+  auto* snapshot = static_cast<ClockSnapshot*>(allocate_unset(snapshot_bytes(size)));
   if (snapshot == nullptr) return nullptr;
   snapshot->references.store(1, std::memory_order_relaxed);
   snapshot->size = size;
@@ -275,11 +278,12 @@ ClockSnapshot* ClockSnapshot::join_components(const ClockSnapshot* a, const Cloc
   if (b != nullptr && b->size > size) size = b->size;
   ClockSnapshot* joined = make(size);
   if (joined == nullptr) return nullptr;
-  for (u32 tid = 0; tid < size; ++tid) {
-    const u64 x = a == nullptr ? 0 : a->get(tid);
-    const u64 y = b == nullptr ? 0 : b->get(tid);
-    joined->components[tid] = x > y ? x : y;
-  }
+  const u32 a_size = a == nullptr ? 0 : a->size, b_size = b == nullptr ? 0 : b->size;
+  const ClockSnapshot* longer = a_size > b_size ? a : b;
+  const u32 common = a_size < b_size ? a_size : b_size, most = a_size < b_size ? b_size : a_size;
+  if (common != 0) put_maxima(joined->components, a->components, b->components, common);
+  for (u32 tid = common; tid < most; ++tid) joined->components[tid] = longer->components[tid];
+  for (u32 tid = most; tid < size; ++tid) joined->components[tid] = 0;
   if (epoch != 0 && joined->components[epoch_tid(epoch)] < epoch_clock(epoch)) {
     joined->components[epoch_tid(epoch)] = epoch_clock(epoch);
   }
