@@ -92,7 +92,7 @@ def table(results):
         for i, count in enumerate(growth.counts):
             last = i == SIZES - 1
             exponents = f"{exponent(growth.plain_time):.2f} / {exponent(growth.time):.2f}" if last else ""
-            per_item = f"{growth.per_item():.0f}" if last else ""
+            per_item = f"{max(growth.per_item(), 0):.0f}" if last else ""
             yield (f"| {what} | {count} | {growth.plain_time[i]:.2f} | {growth.time[i]:.2f} | {megabytes(growth.plain_memory[i])} | "
                    f"{megabytes(growth.memory[i])} | {exponents} | {per_item} | {bound if last and bound else ''} |")
 
