@@ -40,7 +40,8 @@ uptr class_size(int index) {
   return index % 2 == 0 ? step : step / 2 * 3;
 }
 
-// Where there is no room for a whole chunk there may be for a small one. A system that has none is not asked every time.
+// Where there is no room for a whole chunk there may be for a small one. A system that has none is not asked every
+// time.
 bool map_chunk(uptr least) {
   constexpr u32 kAsksOnceIn = 1024;
   static u32 refusals = 0;

@@ -5,8 +5,8 @@
 //
 // Blocks come from pages mapped for the runtime and never go back to the system; a freed block goes to the free list of
 // its size class and keeps its type if callers allocate one type per size class pool (see Pool). Thread-safe; never
-// calls malloc. Returns null only when the system has no more memory: callers drop what they wanted to remember, and nothing is
-// reported any more (give_up.h) unless what was asked for is large.
+// calls malloc. Returns null only when the system has no more memory: callers drop what they wanted to remember, and
+// nothing is reported any more (give_up.h) unless what was asked for is large.
 #pragma once
 
 #include "spin_mutex.h"

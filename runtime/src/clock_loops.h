@@ -3,8 +3,8 @@
 // Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// With hundreds of threads alive they are most of what order costs, so they have no branches, and use the processor's wide
-// registers where it has them. Clocks have 48 bits, which makes comparing them as signed numbers safe.
+// With hundreds of threads alive they are most of what order costs, so they have no branches, and use the processor's
+// wide registers where it has them. Clocks have 48 bits, which makes comparing them as signed numbers safe.
 #pragma once
 
 #include "internal.h"

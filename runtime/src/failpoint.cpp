@@ -57,7 +57,9 @@ bool fails_now(Failpoint which) {
   return true;
 }
 
-u64 count_injected(Failpoint which) { return g_points[static_cast<int>(which)].injected.load(std::memory_order_relaxed); }
+u64 count_injected(Failpoint which) {
+  return g_points[static_cast<int>(which)].injected.load(std::memory_order_relaxed);
+}
 
 }  // namespace mapsan
 

@@ -4,8 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Compiled in with MAPSAN_FAULT_INJECTION only: the soak test's runtime has it, the installed one has not. There,
-// MAPSAN_FAULTS="pages=N,blocks=M,seed=S" makes about every N-th request of the runtime to the system for pages fail, and
-// every M-th to its own allocator for a block; 0 or nothing: none.
+// MAPSAN_FAULTS="pages=N,blocks=M,seed=S" makes about every N-th request of the runtime to the system for pages fail,
+// and every M-th to its own allocator for a block; 0 or nothing: none.
 #pragma once
 
 #include "internal.h"

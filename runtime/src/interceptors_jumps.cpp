@@ -3,8 +3,8 @@
 // Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Such a jump, like the asynchronous cancellation of a thread, leaves a piece of the runtime half done: see abandon_hook().
-// The functions are one in the C library but for the check in __longjmp_chk.
+// Such a jump, like the asynchronous cancellation of a thread, leaves a piece of the runtime half done: see
+// abandon_hook(). The functions are one in the C library but for the check in __longjmp_chk.
 #include "interceptors.h"
 #include "mapsan/abi.h"
 #include "real_functions.h"

@@ -12,8 +12,8 @@ constexpr uptr kStackSize = 128 * 1024;  // with room for a handler of the progr
 
 alignas(4096) char g_stack[kStackSize];
 
-// Calls work(argument) with the stack pointer at `top`. A call like any other but for that: the frame pointer leads back to
-// the old stack, so that debuggers can walk out of it.
+// Calls work(argument) with the stack pointer at `top`. A call like any other but for that: the frame pointer leads
+// back to the old stack, so that debuggers can walk out of it.
 void call_on_stack(void* top, void (*work)(void*), void* argument) {
 #if defined(__x86_64__)
   __asm__ volatile(
@@ -34,9 +34,9 @@ void call_on_stack(void* top, void (*work)(void*), void* argument) {
       "mov sp, x19"
       : "+r"(x0)
       : [top] "r"(top), [work] "r"(work)
-      : "x1", "x2", "x3", "x4", "x5", "x6", "x7", "x8", "x9", "x10", "x11", "x12", "x13", "x14", "x15", "x16", "x17", "x18",
-        "x19", "x30", "memory", "cc", "v0", "v1", "v2", "v3", "v4", "v5", "v6", "v7", "v16", "v17", "v18", "v19", "v20",
-        "v21", "v22", "v23", "v24", "v25", "v26", "v27", "v28", "v29", "v30", "v31");
+      : "x1", "x2", "x3", "x4", "x5", "x6", "x7", "x8", "x9", "x10", "x11", "x12", "x13", "x14", "x15", "x16", "x17",
+        "x18", "x19", "x30", "memory", "cc", "v0", "v1", "v2", "v3", "v4", "v5", "v6", "v7", "v16", "v17", "v18", "v19",
+        "v20", "v21", "v22", "v23", "v24", "v25", "v26", "v27", "v28", "v29", "v30", "v31");
 #endif
 }
 

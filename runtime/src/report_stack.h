@@ -11,7 +11,8 @@
 
 namespace mapsan {
 
-// Calls work(argument) there. The caller holds the report lock. A call from a stack that is that one already stays on it.
+// Calls work(argument) there. The caller holds the report lock. A call from a stack that is that one already stays on
+// it.
 void run_on_report_stack(void (*work)(void*), void* argument);
 
 }  // namespace mapsan

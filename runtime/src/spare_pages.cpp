@@ -31,8 +31,10 @@ void* take_spare_pages(uptr size) {
       ++first;
       continue;
     }
-    // Acquire: pairs with the release in give_back_spare_pages(). A failure loads what is taken now; look again from here.
-    if (!g_taken.compare_exchange_weak(taken, taken | bits, std::memory_order_acquire, std::memory_order_relaxed)) continue;
+    // Acquire: pairs with the release in give_back_spare_pages(). A failure loads what is taken now; look again from
+    // here.
+    if (!g_taken.compare_exchange_weak(taken, taken | bits, std::memory_order_acquire, std::memory_order_relaxed))
+      continue;
     char* pages = g_units + first * kUnit;
     __builtin_memset(pages, 0, count * kUnit);
     return pages;

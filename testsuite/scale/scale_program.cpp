@@ -128,9 +128,14 @@ void episodes(int count) {
 struct {
   const char* name;
   void (*run)(int);
-} const kinds[] = {{"live-threads", live_threads}, {"created-threads", created_threads}, {"private-maps", private_maps},
-                   {"shared-maps", shared_maps},   {"locks", locks},                     {"keys", keys},
-                   {"unordered-keys", unordered_keys}, {"episodes", episodes}};
+} const kinds[] = {{"live-threads", live_threads},
+                   {"created-threads", created_threads},
+                   {"private-maps", private_maps},
+                   {"shared-maps", shared_maps},
+                   {"locks", locks},
+                   {"keys", keys},
+                   {"unordered-keys", unordered_keys},
+                   {"episodes", episodes}};
 
 void print_peak() {
   FILE* status = fopen("/proc/self/status", "r");

@@ -3,8 +3,9 @@
 // Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Everything stays within what POSIX allows: handlers, children of fork and asynchronously cancelled threads call no function
-// that is not async-signal-safe, and use maps that nobody changes while they run, by operations that do not allocate.
+// Everything stays within what POSIX allows: handlers, children of fork and asynchronously cancelled threads call no
+// function that is not async-signal-safe, and use maps that nobody changes while they run, by operations that do not
+// allocate.
 #include <dlfcn.h>
 #include <pthread.h>
 #include <setjmp.h>

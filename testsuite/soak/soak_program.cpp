@@ -5,8 +5,8 @@
 //
 //   soak_program MILLISECONDS WORKLOADS PLANT-AT PLUGIN
 //
-// WORKLOADS has a bit for each. The race is planted after PLANT-AT milliseconds: two threads that insert into one map, one
-// after the other, which mapsan cannot see. Nothing else here is a violation.
+// WORKLOADS has a bit for each. The race is planted after PLANT-AT milliseconds: two threads that insert into one map,
+// one after the other, which mapsan cannot see. Nothing else here is a violation.
 #include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
