@@ -57,7 +57,7 @@ long raw_syscall(long number, long a = 0, long b = 0, long c = 0, long d = 0, lo
 void* map_with(uptr address, uptr size, int flags) {
   if (fails_now(Failpoint::kPages)) return nullptr;
   const long result = raw_syscall(SYS_mmap, static_cast<long>(address), static_cast<long>(size),
-                                  PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | flags, -1, 0);
+                                  PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | flags, -1, 0);
   return result < 0 && result > -4096 ? nullptr : reinterpret_cast<void*>(result);
 }
 
@@ -68,10 +68,13 @@ void* map_pages(uptr size) {
   return pages != nullptr ? pages : take_spare_pages(size);
 }
 
-void* map_lasting_pages(uptr size) { return map_with(0, size, 0); }
+void* map_lasting_pages(uptr size) {
+  void* pages = map_with(0, size, MAP_NORESERVE);
+  return pages != nullptr ? pages : map_with(0, size, 0);  // a sandbox may know only the usual flags
+}
 
 void* map_pages_at(uptr address, uptr size) {
-  void* result = map_with(address, size, MAP_FIXED_NOREPLACE);
+  void* result = map_with(address, size, MAP_NORESERVE | MAP_FIXED_NOREPLACE);
   if (result == nullptr) return nullptr;
   if (reinterpret_cast<uptr>(result) == address) return result;
   unmap_pages(result, size);  // a kernel before 4.17 takes the address for a hint

@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // RUN: %check_hostile %s %t --under "memory=16000" --under "memory=20000" --under "memory=40000" --under "memory=400000"
-// RUN: %check_hostile %s %t --under "no-large-maps" --under "no-hints" --under "no-fixed-noreplace" --under "no-hints no-large-maps"
+// RUN: %check_hostile %s %t --under "no-large-maps" --under "no-hints" --under "no-fixed-noreplace" --under "no-noreserve" --under "no-hints no-large-maps"
 // RUN: %check_hostile %s %t --options mode=full:symbolize=0 --quiet --under "memory=16000" --under "no-large-maps"
 #include "Inputs/small_race.h"
 
