@@ -34,6 +34,7 @@ MAPSAN_INLINE bool continues_shared(const ThreadState* thread, const Sync* sync)
 // With the lock held again.
 MAPSAN_INLINE void go_on_in_kept(ThreadState* thread) {
   HeldLock& held = thread->held[0];
+  thread->keep_credit = 16;
   thread->filter_stamp = thread->kept_stamp;
   held.map_touched = thread->kept_touched;
   held.contents_taken |= thread->kept_contents;  // nobody else has put anything there
@@ -42,6 +43,10 @@ MAPSAN_INLINE void go_on_in_kept(ThreadState* thread) {
 // At the release, the lock being held still.
 MAPSAN_INLINE bool may_keep(const ThreadState* thread, const Sync* sync) {
   return thread->held_count == 1 && thread->held[0].sync == sync && (thread->kept_by == nullptr || thread->in_kept);
+}
+// Threads that go from lock to lock do better without.
+MAPSAN_INLINE bool is_worth_keeping(ThreadState* thread) {
+  return thread->kept_by != nullptr || thread->keep_credit != 0 || ++thread->keep_turn % 16 == 0;
 }
 MAPSAN_INLINE void keep(ThreadState* thread, Sync* sync, bool shared) {
   thread->kept_by = sync;
@@ -54,7 +59,7 @@ MAPSAN_INLINE void keep(ThreadState* thread, Sync* sync, bool shared) {
 
 // A section that hands something over (lock_order.h) ends the epoch: what its taker learns is not to include later sections.
 MAPSAN_INLINE void keep_or_advance(ThreadState* thread, Sync* sync, bool hands_over) {
-  if (MAPSAN_LIKELY(!hands_over && may_keep(thread, sync))) return keep(thread, sync, false);
+  if (MAPSAN_LIKELY(!hands_over && may_keep(thread, sync) && is_worth_keeping(thread))) return keep(thread, sync, false);
   thread->advance();
 }
 

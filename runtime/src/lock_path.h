@@ -109,10 +109,18 @@ inline void take_shared(ThreadState* thread, Sync* sync) {
   hold(thread, sync, true, again);
 }
 
-// The usual ways in and out of a lock that the thread goes on holding: false where more is to be done.
+// Nobody had the lock since the thread gave it up, and nothing has been published there that is not published yet.
+MAPSAN_INLINE bool is_as_left(const ThreadState* thread, const Sync* sync) {
+  return thread->kept_by == nullptr && sync->epoch == thread->released && sync->snapshot == thread->snapshot &&
+         thread->snapshot_version == thread->clock_version && !sync->joined && thread->snapshot != nullptr;
+}
+
+// The usual ways in and out of the lock that the thread had last: false where more is to be done.
 MAPSAN_INLINE bool take_once_more(ThreadState* thread, const volatile void* object) {
-  Sync* sync = thread->kept_by;
-  if (sync == nullptr || sync->address != reinterpret_cast<uptr>(object) || !continues(thread, sync)) return false;
+  Sync* sync = thread->held[0].sync;
+  if (sync == nullptr || sync->address != reinterpret_cast<uptr>(object) || thread->held_count != 0) return false;
+  const bool goes_on = continues(thread, sync);
+  if (!goes_on && !is_as_left(thread, sync)) return false;
   if (MAPSAN_UNLIKELY(sync->name == nullptr || thread->lock_address != object || thread->ignoring != 0)) return false;
   if (MAPSAN_UNLIKELY((thread->lock_section.takes & MAPSAN_SECTION_UNKNOWN) != 0)) return false;
   if (MAPSAN_UNLIKELY(!sync->has_sections.load(std::memory_order_relaxed))) return false;
@@ -120,26 +128,29 @@ MAPSAN_INLINE bool take_once_more(ThreadState* thread, const volatile void* obje
   sync->episodes.store(episode, std::memory_order_relaxed);
   HeldLock& held = thread->held[0];
   thread->held_count = 1;
-  thread->in_kept = true;
-  held.sync = sync;
   held.episode = episode;
-  held.shared = held.map_written = false;
-  held.contents_taken = false;
+  held.shared = held.map_touched = held.map_written = false;
   held.gate = 0;
   set_section(thread, &held);
-  go_on_in_kept(thread);
+  if (MAPSAN_LIKELY(goes_on)) {
+    thread->in_kept = true;
+    go_on_in_kept(thread);
+  } else {
+    thread->refresh_fast_path();
+  }
   const HandedOver* handed = sync->handed.load(std::memory_order_relaxed);
   if (handed != nullptr && MAPSAN_UNLIKELY(handed->is_for(thread, held))) take_given(thread, held);
   return true;
 }
 MAPSAN_INLINE bool give_up_once_more(ThreadState* thread, const volatile void* object) {
-  if (thread->held_count != 1 || !thread->in_kept || thread->dirty || thread->kept_shared) return false;
+  if (thread->held_count != 1 || thread->dirty || thread->kept_shared) return false;
   const HeldLock& held = thread->held[0];
-  if (held.sync->address != reinterpret_cast<uptr>(object) || held.gate != 0) return false;
+  if (held.sync->address != reinterpret_cast<uptr>(object) || held.shared || held.gate != 0) return false;
+  if (!thread->in_kept && !is_as_left(thread, held.sync)) return false;
   if (held.is_unknown() || held.takes_anything() || held.map_written || is_taken(held.section.gives)) return false;
   thread->held_count = 0;
   thread->in_kept = false;
-  thread->filter_stamp = ++thread->stamps;
+  thread->refresh_fast_path();
   return true;
 }
 

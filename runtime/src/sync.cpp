@@ -245,7 +245,7 @@ void acquire_shared(ThreadState* thread, Sync* sync) {
 
 void release_shared(ThreadState* thread, Sync* sync) {
   ThreadState::SharedRelease& last = thread->shared_releases[sync->index % ThreadState::kSharedReleases];
-  const bool keeps = may_keep(thread, sync) && (thread->kept_by == nullptr || thread->kept_shared);
+  const bool keeps = may_keep(thread, sync) && (thread->kept_by == nullptr || thread->kept_shared) && is_worth_keeping(thread);
   if (keeps && thread->kept_by != nullptr && last.sync == sync->index && last.clock_version == thread->clock_version) {
     thread->dirty = false;  // its epoch is there, and nobody has taken it away
     return keep(thread, sync, true);

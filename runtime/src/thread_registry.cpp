@@ -167,6 +167,7 @@ ThreadState* create_thread(ThreadState* creator, TraceId created) {
   thread->released = make_epoch(tid, g_slots[tid].final_clock);
   // The clock below is new to everyone who has seen this tid's last thread: the first release must publish it.
   thread->dirty = true;
+  thread->keep_credit = 16;
   if (creator != nullptr) {
     if (creator->held_count != 0) creator->dirty = true;  // so that what is told names this moment
     const Published published = publish_clock(creator);

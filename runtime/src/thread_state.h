@@ -77,6 +77,8 @@ struct ThreadState : __mapsan_thread {
   bool kept_touched, kept_contents;  // HeldLock's map_touched and contents_taken, as its last section left them
   u32 kept_generation;         // Sync::shared_generation, where kept_shared
   u64 kept_stamp;              // filter_stamp in its sections
+  u32 keep_turn;               // releases that might have kept; while `keep_credit` is 0 one in 16 does
+  u32 keep_credit;             // grows when a kept epoch is gone on in, falls when one is left
   u64 stamps;                  // filter stamps given so far
   u32 clock_version;           // grows when the clock gains a component from elsewhere
   u32 snapshot_version;
@@ -132,7 +134,9 @@ struct ThreadState : __mapsan_thread {
   }
   // Before an access, and when the clock has gained something: the present epoch, should it be published, will not do.
   MAPSAN_INLINE void leave_kept() {
-    if (MAPSAN_UNLIKELY(kept_by != nullptr && !in_kept)) advance();
+    if (MAPSAN_LIKELY(kept_by == nullptr || in_kept)) return;
+    keep_credit -= keep_credit != 0 ? 1 : 0;
+    advance();
   }
   // The clock has gained something from elsewhere.
   void note_news() {
