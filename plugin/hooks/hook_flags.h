@@ -8,6 +8,8 @@
 #define MAPSAN_HOOK_FLAGS_H
 
 enum {
+  // The element may be written, depending on what it holds, through the variable that is bound to it.
+  MAPSAN_HOOK_MAY_BE_WRITTEN = 1 << 23,
   MAPSAN_HOOK_PAIR = 1 << 24,      // what the iterator refers to is a map's pair: the element is its second
   MAPSAN_HOOK_REMEMBER = 1 << 25,  // the element is bound to a variable: remember which map it belongs to
   // The operation's part in check-then-act: abi.h, MAPSAN_OP_CHECK to MAPSAN_OP_RESULT_USED, in the same order.
@@ -21,8 +23,7 @@ enum {
 };
 // The element is written through what the operation returns.
 #define MAPSAN_HOOK_WRITTEN (1ull << 31)
-// It may be, depending on what it holds: through the variable that is bound to it.
-#define MAPSAN_HOOK_MAY_BE_WRITTEN (1ull << 32)
-#define MAPSAN_HOOK_BITS (0x1ffull << 24)
+// Bits 32 and above are the part of the element (abi.h).
+#define MAPSAN_HOOK_BITS (0x1ffull << 23)
 
 #endif  // MAPSAN_HOOK_FLAGS_H

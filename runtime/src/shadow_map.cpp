@@ -31,8 +31,8 @@ void forget_tombstone(uptr map) {
   if (ShadowWord* word = find_word(map)) {
     const u64 seen = word->load(std::memory_order_acquire);
     if (shadow_tag(seen) == ShadowTag::kOwned && shadow_record<OwnedMap>(seen)->destroyed) {
-      free_owned(shadow_record<OwnedMap>(seen));
       clear_word(map, word);
+      free_owned(shadow_record<OwnedMap>(seen));
     }
   }
   stripe_of(map).unlock();
@@ -85,11 +85,12 @@ SharedMap* make_shared(uptr map, ShadowWord* word, OwnedMap* owned, Tid owner) {
     if (owned != nullptr && (owned->read & kClockMask) != 0) shared->reads.start(last_read(*owned, owner));
     shared->address = map;
   }
+  word->store(make_shadow_word(ShadowTag::kShared, map, shared), std::memory_order_release);
+  // After the word: a child that is forked by another thread just now must not find a record that is free.
   if (owned != nullptr) {
     owned->elements = nullptr;
     free_owned(owned);
   }
-  word->store(make_shadow_word(ShadowTag::kShared, map, shared), std::memory_order_release);
   return shared;
 }
 
@@ -129,16 +130,14 @@ void bury(ThreadState* thread, uptr map, ShadowWord* word, TraceId trace) {
                                                                        : shadow_record<OwnedMap>(seen)->created_trace;
   const Epoch created = shadow_tag(seen) == ShadowTag::kShared ? shadow_record<SharedMap>(seen)->created
                                                                : shadow_record<OwnedMap>(seen)->created;
+  OwnedMap* tombstone = created == 0 ? nullptr : make_owned(thread, map, word);
+  if (tombstone == nullptr) clear_word(map, word);
   if (shadow_tag(seen) == ShadowTag::kShared) {
     free_shared(shadow_record<SharedMap>(seen));
   } else {
     free_owned(shadow_record<OwnedMap>(seen));
   }
-  OwnedMap* tombstone = created == 0 ? nullptr : make_owned(thread, map, word);
-  if (tombstone == nullptr) {
-    clear_word(map, word);
-    return;
-  }
+  if (tombstone == nullptr) return;
   tombstone->write = epoch_clock(thread->epoch);
   tombstone->write_trace = trace;
   tombstone->created_trace = created_trace;
