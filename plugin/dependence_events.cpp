@@ -29,11 +29,6 @@ bool takes_key_first(llvm::StringRef operation) {
   return llvm::StringSwitch<bool>(operation).Cases("emplace", "try_emplace", "insert_or_assign", true).Default(false);
 }
 
-bool is_set(QualType type) {
-  const auto* record = type.getNonReferenceType()->getAsCXXRecordDecl();
-  return record && record->getIdentifier() && record->getName().contains("set");
-}
-
 // `{key, value}`, `std::make_pair(key, value)`
 bool split_pair(const Expr* pair, const Expr*& key, const Expr*& value) {
   pair = pair->IgnoreImplicit();
@@ -76,6 +71,11 @@ bool is_markable(const CallExpr* call) {
 }
 
 }  // namespace
+
+bool is_set(QualType type) {
+  const auto* record = type.getNonReferenceType()->getAsCXXRecordDecl();
+  return record && record->getIdentifier() && record->getName().ends_with("set");
+}
 
 Events::Events(const BodyIndex& body, MapReaches& reaches, bool with_calls) : body_(body), reaches_(reaches) {
   for (CallExpr* call : body.calls()) {

@@ -38,6 +38,9 @@ struct Event {
   unsigned column = 0;
 };
 
+// Whether a container holds keys only.
+bool is_set(clang::QualType type);
+
 class Events {
  public:
   // Calls are left out in functions whose calls are none of the program's.

@@ -25,8 +25,9 @@ namespace {
 
 constexpr unsigned kMostNeeds = 24;  // of one act; the latest ones in the order of writing
 
-// Not of count(), size() and their kin, which tell nothing of what is stored.
+// Not of count(), size() and their kin, which tell nothing of what is stored, nor of a set, where that is the key.
 bool gives_mapped_value(const Event& event) {
+  if (event.hook.map && is_set(event.hook.map->getType())) return false;
   return event.hook.kind != HookKind::kSize && event.operation != "count" && event.operation != "contains";
 }
 

@@ -36,10 +36,14 @@ bool leaves_act_to_come(const PastOperation& act) {
   return effects_of(act) == 0 && (act.what & MAPSAN_OP_PUT_IF_ABSENT) != 0;
 }
 
-// Erases what the window's act has made present: there was nothing to erase before.
+// Erases what the window's act has made present, or what the writer could put there only since the act took it away: there was
+// nothing to erase before.
 bool takes_away_made(const KeyHistory& history, const Window& window, const Write& write) {
-  if (effects_of(write) != kErases || (effects_of(window.act) & kCreates) == 0) return false;
-  return history.presence.tid == window.act.tid() && history.presence.sequence == window.act.sequence;
+  if (effects_of(write) != kErases) return false;
+  const Origin& made = history.presence;
+  if ((effects_of(window.act) & kCreates) != 0 && made.tid == window.act.tid() && made.sequence == window.act.sequence) return true;
+  const bool act_erased = (effects_of(window.act) & kErases) != 0;
+  return act_erased && made.tid == write.tid() && made.sequence > window.act.sequence;
 }
 
 }  // namespace
