@@ -23,7 +23,32 @@ SpinMutex g_mutex;
 char* g_chunk;
 char* g_chunk_end;
 FreeBlock* g_free[kClasses];
-std::atomic<u64> g_allocated{0};
+std::atomic<u64> g_allocated{0};  // relaxed: a figure, as is the caches'
+
+// Small blocks on their way out or back. Each thread keeps to one cache, so that threads seldom meet here.
+constexpr int kCachedClasses = 13;  // up to 1 KiB
+constexpr u32 kCaches = 16;
+constexpr u32 kMostCached = 32;  // of a class
+constexpr u32 kBatch = 8;
+struct alignas(64) BlockCache {
+  SpinMutex mutex;
+  FreeBlock* free[kCachedClasses];
+  u32 count[kCachedClasses];
+  std::atomic<u64> allocated;  // less what was given back: of use in the sum of all only
+
+  // With the mutex held.
+  void count_allocated(u64 change) {
+    allocated.store(allocated.load(std::memory_order_relaxed) + change, std::memory_order_relaxed);
+  }
+};
+BlockCache g_caches[kCaches];
+std::atomic<u32> g_cache_turn{0};  // relaxed: any cache will do
+
+BlockCache& own_cache() {
+  static thread_local u32 own __attribute__((tls_model("initial-exec")));  // counts from 1
+  if (MAPSAN_UNLIKELY(own == 0)) own = g_cache_turn.fetch_add(1, std::memory_order_relaxed) % kCaches + 1;
+  return g_caches[own - 1];
+}
 
 // Classes 16, 24->32, 32, 48, 64, 96, 128, ...: class 2n is 16 << n, class 2n+1 is 24 << n.
 int size_class(uptr size) {
@@ -65,28 +90,85 @@ void* carve(uptr size) {
   return block;
 }
 
+// A block of the class from what was given back, or a new one, which is zero.
+void* take_block(int index, bool* is_new) {
+  SpinLock lock(g_mutex);
+  FreeBlock* block = g_free[index];
+  *is_new = block == nullptr;
+  if (*is_new) block = static_cast<FreeBlock*>(carve(class_size(index)));
+  if (block == nullptr) return nullptr;
+  if (!*is_new) g_free[index] = block->next;
+  g_allocated.fetch_add(class_size(index), std::memory_order_relaxed);
+  return block;
+}
+
+void give_back_block(int index, void* block) {
+  auto* node = static_cast<FreeBlock*>(block);
+  SpinLock lock(g_mutex);
+  node->next = g_free[index];
+  g_free[index] = node;
+  g_allocated.fetch_sub(class_size(index), std::memory_order_relaxed);
+}
+
+// The lists of a cache change with its lock held; the two below are called so.
+void refill(BlockCache* cache, int index) {
+  SpinLock lock(g_mutex);
+  while (g_free[index] != nullptr && cache->count[index] < kBatch) {
+    FreeBlock* block = g_free[index];
+    g_free[index] = block->next;
+    block->next = cache->free[index];
+    cache->free[index] = block;
+    ++cache->count[index];
+  }
+}
+
+void spill(BlockCache* cache, int index) {
+  SpinLock lock(g_mutex);
+  for (u32 i = 0; i < kBatch; ++i) {
+    FreeBlock* block = cache->free[index];
+    cache->free[index] = block->next;
+    block->next = g_free[index];
+    g_free[index] = block;
+  }
+  cache->count[index] -= kBatch;
+}
+
+void* take_cached(int index, bool* is_new) {
+  BlockCache& cache = own_cache();
+  SpinLock lock(cache.mutex);
+  if (cache.free[index] == nullptr) refill(&cache, index);
+  FreeBlock* block = cache.free[index];
+  *is_new = false;
+  if (block == nullptr) return take_block(index, is_new);
+  cache.free[index] = block->next;
+  --cache.count[index];
+  cache.count_allocated(class_size(index));
+  return block;
+}
+
+void give_back_cached(int index, void* block) {
+  BlockCache& cache = own_cache();
+  SpinLock lock(cache.mutex);
+  if (cache.count[index] == kMostCached) spill(&cache, index);
+  auto* node = static_cast<FreeBlock*>(block);
+  node->next = cache.free[index];
+  cache.free[index] = node;
+  ++cache.count[index];
+  cache.count_allocated(-class_size(index));
+}
+
 void* try_allocate(uptr size, bool zeroed) {
+  if (fails_now(Failpoint::kBlocks)) return nullptr;
   if (size > kChunk / 2) {
-    void* pages = fails_now(Failpoint::kBlocks) ? nullptr : map_lasting_pages(round_up(size, 4096));
+    void* pages = map_lasting_pages(round_up(size, 4096));
     if (pages != nullptr) g_allocated.fetch_add(size, std::memory_order_relaxed);
     return pages;
   }
-  if (fails_now(Failpoint::kBlocks)) return nullptr;
   const int index = size_class(size);
-  const uptr rounded = class_size(index);
-  FreeBlock* block;
-  {
-    SpinLock lock(g_mutex);
-    block = g_free[index];
-    if (block == nullptr) {
-      void* fresh = carve(rounded);
-      if (fresh != nullptr) g_allocated.fetch_add(rounded, std::memory_order_relaxed);
-      return fresh;
-    }
-    g_free[index] = block->next;
-  }
-  g_allocated.fetch_add(rounded, std::memory_order_relaxed);
-  if (zeroed) __builtin_memset(static_cast<void*>(block), 0, rounded);
+  bool is_new;
+  void* block = index < kCachedClasses ? take_cached(index, &is_new) : take_block(index, &is_new);
+  if (block == nullptr) return nullptr;
+  if (zeroed && !is_new) __builtin_memset(block, 0, class_size(index));
   return block;
 }
 
@@ -110,13 +192,13 @@ void deallocate(void* block, uptr size) {
     return;
   }
   const int index = size_class(size);
-  SpinLock lock(g_mutex);
-  FreeBlock* node = static_cast<FreeBlock*>(block);
-  node->next = g_free[index];
-  g_free[index] = node;
-  g_allocated.fetch_sub(class_size(index), std::memory_order_relaxed);
+  index < kCachedClasses ? give_back_cached(index, block) : give_back_block(index, block);
 }
 
-u64 allocated_bytes() { return g_allocated.load(std::memory_order_relaxed); }
+u64 allocated_bytes() {
+  u64 sum = g_allocated.load(std::memory_order_relaxed);
+  for (const BlockCache& cache : g_caches) sum += cache.allocated.load(std::memory_order_relaxed);
+  return sum;
+}
 
 }  // namespace mapsan

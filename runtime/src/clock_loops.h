@@ -11,7 +11,7 @@
 
 namespace mapsan {
 
-// to[i] = max(a[i], b[i]). All three apart from each other.
+// to[i] = max(a[i], b[i]). `to` may be `a`; apart from that, all three lie apart.
 void put_maxima(u64* to, const u64* a, const u64* b, u32 count);
 
 // Whether one of `mine` is below its counterpart.

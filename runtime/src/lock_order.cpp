@@ -57,17 +57,15 @@ void add(ThreadState* thread, Handover* handover, const Published& mine, Edge ed
     handover->epoch = mine.epoch;
     return;
   }
-  ClockSnapshot* fresh = mine.snapshot;
-  const bool alone = knows_all(thread, *handover, edge);
-  if (alone) {
-    if (fresh != nullptr) fresh->add_reference();
-  } else {
-    // Those who handed over before need not have been seen.
-    fresh = ClockSnapshot::join(handover->snapshot, mine.snapshot, handover->epoch);
-    if (fresh == nullptr) return;
+  if (knows_all(thread, *handover, edge)) {
+    if (mine.snapshot != nullptr) mine.snapshot->add_reference();
+    ClockSnapshot::drop(handover->snapshot);
+    *handover = {mine.epoch, mine.snapshot, false};
+    return;
   }
-  ClockSnapshot::drop(handover->snapshot);
-  *handover = {mine.epoch, fresh, !alone};
+  // Those who handed over before need not have been seen.
+  ClockSnapshot* joined = ClockSnapshot::add(handover->snapshot, mine.snapshot, handover->epoch);
+  if (joined != nullptr) *handover = {mine.epoch, joined, true};
 }
 
 void take(ThreadState* thread, const Handover& handover, Edge edge) {

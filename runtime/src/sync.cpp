@@ -205,9 +205,8 @@ void acquire_joined(ThreadState* thread, Sync* sync) {
 }
 
 void join_published(Sync* sync, Published published) {
-  ClockSnapshot* joined = ClockSnapshot::join(sync->snapshot, published.snapshot, sync->epoch);
+  ClockSnapshot* joined = ClockSnapshot::add(sync->snapshot, published.snapshot, sync->epoch);
   if (joined == nullptr) return;  // memory has run out: keep what there is
-  ClockSnapshot::drop(sync->snapshot);
   sync->snapshot = joined;
   __atomic_store_n(&sync->joined, true, __ATOMIC_RELEASE);
   __atomic_store_n(&sync->epoch, published.epoch, __ATOMIC_RELEASE);

@@ -272,6 +272,40 @@ ClockSnapshot* ClockSnapshot::join(const ClockSnapshot* a, const ClockSnapshot* 
   return joined;
 }
 
+// Whether it and its parts, which are the same as the other's, can take that in.
+bool ClockSnapshot::has_room_for(const ClockSnapshot* other, Epoch epoch) const {
+  const auto has_room = [&](const ClockSnapshot& part, u32 needed) {
+    return part.is_unshared() && part.size >= needed && part.size > epoch_tid(epoch);
+  };
+  if (machine != nullptr || (other != nullptr && other->machine != nullptr)) return false;
+  if (!has_room(*this, other == nullptr ? 0 : other->size)) return false;
+  for (u32 i = 0; i < kWeakClocks; ++i) {
+    if (weak[i] == nullptr && (other == nullptr || other->weak[i] == nullptr)) continue;
+    const auto clock = static_cast<WeakClock>(i);
+    if (weak[i] == nullptr || !has_room(*weak[i], other == nullptr ? 0 : other->weakly(clock).size)) return false;
+  }
+  return true;
+}
+
+void ClockSnapshot::add_components(const ClockSnapshot* other, Epoch epoch) {
+  if (other != nullptr && other->size != 0) put_maxima(components, components, other->components, other->size);
+  if (components[epoch_tid(epoch)] < epoch_clock(epoch)) components[epoch_tid(epoch)] = epoch_clock(epoch);
+}
+
+ClockSnapshot* ClockSnapshot::add(ClockSnapshot* own, const ClockSnapshot* other, Epoch epoch) {
+  if (own == nullptr || !own->has_room_for(other, epoch)) {
+    ClockSnapshot* joined = join(own, other, epoch);
+    if (joined != nullptr) drop(own);
+    return joined;
+  }
+  for (u32 i = 0; i < kWeakClocks; ++i) {
+    if (own->weak[i] == nullptr) continue;
+    own->weak[i]->add_components(other == nullptr ? nullptr : &other->weakly(static_cast<WeakClock>(i)), epoch);
+  }
+  own->add_components(other, epoch);
+  return own;
+}
+
 ClockSnapshot* ClockSnapshot::join_components(const ClockSnapshot* a, const ClockSnapshot* b, Epoch epoch) {
   u32 size = epoch == 0 ? 0 : epoch_tid(epoch) + 1;
   if (a != nullptr && a->size > size) size = a->size;

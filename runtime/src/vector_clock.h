@@ -145,8 +145,14 @@ struct ClockSnapshot {
   static ClockSnapshot* make(u32 size);
   // The join of two snapshots (either may be null) and an epoch, with one reference; null if memory has run out.
   static ClockSnapshot* join(const ClockSnapshot* a, const ClockSnapshot* b, Epoch epoch);
+  // The same, where nobody else can take a reference to `own`, which is used up, unless memory has run out: what nobody else
+  // refers to is changed in place.
+  static ClockSnapshot* add(ClockSnapshot* own, const ClockSnapshot* other, Epoch epoch);
 
  private:
+  bool is_unshared() const { return references.load(std::memory_order_acquire) == 1; }
+  bool has_room_for(const ClockSnapshot* other, Epoch epoch) const;
+  void add_components(const ClockSnapshot* other, Epoch epoch);
   static ClockSnapshot* join_components(const ClockSnapshot* a, const ClockSnapshot* b, Epoch epoch);
 };
 
