@@ -22,17 +22,16 @@ bool same_place(const PastOperation& a, const PastOperation& b) {
 }  // namespace
 
 void KeyHistory::add_write(const ThreadState* thread, const Write& write) {
-  const u32 effects = possible_effects_of(write);
+  // The latest of each thread and sort.
+  const u32 tag = write.tid() << 8 | possible_effects_of(write) << 4 | effects_of(write);
   Write* slot = writes_.slot_for(
-      [&](const Write& old) {
-        return old.tid() == write.tid() && possible_effects_of(old) == effects && effects_of(old) == effects_of(write);
-      },
-      [&](const Write& old) { return dispensability(thread, old); });
+      tag, [](const Write&) { return true; }, [&](const Write& old) { return dispensability(thread, old); });
   if (slot != nullptr) *slot = write;
 }
 
 void KeyHistory::add_window(const ThreadState* thread, const Window& window) {
   Window* slot = windows_.slot_for(
+      window.check.access.trace ^ window.id,
       [&](const Window& old) {
         return same_place(old.check, window.check) && same_place(old.act, window.act) && old.id == window.id &&
                old.check.present() == window.check.present();
@@ -42,10 +41,9 @@ void KeyHistory::add_window(const ThreadState* thread, const Window& window) {
 }
 
 void KeyHistory::add_mark(const ThreadState* thread, const CheckMark& mark) {
+  const u32 present = mark.present() ? 1 : 0;
   CheckMark* slot = marks_.slot_for(
-      [&](const CheckMark& old) {
-        return old.tid() == mark.tid() && old.id == mark.id && old.present() == mark.present();
-      },
+      mark.tid() << 1 | present, [&](const CheckMark& old) { return old.id == mark.id; },
       [&](const CheckMark& old) { return dispensability(thread, old); });
   if (slot != nullptr) *slot = mark;
 }

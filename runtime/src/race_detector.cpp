@@ -105,18 +105,18 @@ void check_for_notes(const SharedMap& shared, const CurrentAccess& current, Conf
 
 void find_element_conflicts(const ElementTable* table, const CurrentAccess& current, Conflicts* found) {
   if (table == nullptr || !current.touches_element()) return;
-  table->for_each(current.element, current.whole(), [&](const ElementEntry& entry) {
-    if (MAPSAN_LIKELY(is_plainly_before(current.thread, entry.access.epoch))) return;
-    if (!current.whole() && !parts_overlap(entry.access.part, current.record.part)) return;
-    const bool wrote = (trace_flags(entry.access.trace) & MAPSAN_ELEMENT_WRITE) != 0;
-    if (!is_concurrent_with(current.thread, entry.access.epoch)) {
-      if ((wrote || current.writes_element()) && is_ordered_by_luck(current, entry.access)) {
-        note_predicted(found, entry.access);
+  table->for_each(current.element, current.whole(), [&](const Access& other) {
+    if (MAPSAN_LIKELY(is_plainly_before(current.thread, other.epoch))) return;
+    if (!current.whole() && !parts_overlap(other.part, current.record.part)) return;
+    const bool wrote = (trace_flags(other.trace) & MAPSAN_ELEMENT_WRITE) != 0;
+    if (!is_concurrent_with(current.thread, other.epoch)) {
+      if ((wrote || current.writes_element()) && is_ordered_by_luck(current, other)) {
+        note_predicted(found, other);
       }
     } else if (wrote) {
-      note_write(found, entry.access);
+      note_write(found, other);
     } else if (current.writes_element()) {
-      note_read(found, entry.access);
+      note_read(found, other);
     }
   });
 }

@@ -72,83 +72,97 @@ void ReadSet::free() {
 
 namespace {
 
-constexpr uptr table_bytes(u32 capacity) { return sizeof(ElementTable) + (capacity - 1) * sizeof(ElementEntry); }
-
 bool is_write(const Access& access) { return (trace_flags(access.trace) & MAPSAN_ELEMENT_WRITE) != 0; }
 
 }  // namespace
 
-ElementTable* ElementTable::make(u32 capacity) {
-  auto* table = static_cast<ElementTable*>(allocate(table_bytes(capacity)));
-  if (table != nullptr) table->capacity_ = capacity;
+void ElementTable::Set::put(u32 way, uptr element, const Access& access) {
+  // Atomic: see may_conflict().
+  __atomic_store_n(&elements[way], element, __ATOMIC_RELAXED);
+  __atomic_store_n(&epochs[way], access.epoch, __ATOMIC_RELAXED);
+  accesses[way] = access;
+}
+
+ElementTable* ElementTable::make(u32 set_count) {
+  auto* table = static_cast<ElementTable*>(allocate(bytes(set_count)));
+  if (table != nullptr) table->set_count_ = set_count;
   return table;
 }
 
-ElementTable* ElementTable::make() { return make(kWays); }
+ElementTable* ElementTable::make() { return make(1); }
 
 void ElementTable::free(ElementTable* table) {
-  if (table != nullptr) deallocate(table, table_bytes(table->capacity_));
+  if (table != nullptr) deallocate(table, bytes(table->set_count_));
 }
 
 void ElementTable::clear() {
-  __builtin_memset(static_cast<void*>(entries_), 0, capacity_ * sizeof(ElementEntry));
+  for (u32 i = 0; i < set_count_; ++i) {
+    for (u32 way = 0; way < kWays; ++way) sets_[i].elements[way] = sets_[i].epochs[way] = 0;
+  }
   full_ = false;
 }
 
 bool ElementTable::has_writes() const {
   bool found = false;
-  for_each(0, true, [&](const ElementEntry& entry) { found |= is_write(entry.access); });
+  for_each(0, true, [&](const Access& access) { found |= is_write(access); });
   return found;
 }
 
-ElementEntry* ElementTable::slot_for(const CurrentAccess& current, bool may_grow) {
-  ElementEntry* set = &entries_[set_of(current.element) * kWays];
-  ElementEntry* free_slot = nullptr;
-  ElementEntry* ordered = nullptr;
-  ElementEntry* own = nullptr;
+// -1 if there is none.
+int ElementTable::way_for(const Set& set, const CurrentAccess& current, bool may_grow) {
+  int free_way = -1, ordered = -1, own = -1;
   for (u32 i = 0; i < kWays; ++i) {
-    ElementEntry& entry = set[i];
-    if (entry.access.epoch == 0) {
-      if (free_slot == nullptr) free_slot = &entry;
+    const int way = static_cast<int>(i);
+    const Epoch epoch = set.epochs[i];
+    if (epoch == 0) {
+      if (free_way < 0) free_way = way;
       continue;
     }
-    const bool concurrent = is_concurrent_with(current.thread, entry.access.epoch);
-    const bool mine = epoch_tid(entry.access.epoch) == current.thread->tid;
-    if (entry.element == current.element && entry.access.part == current.record.part && !concurrent) {
+    const bool concurrent = is_concurrent_with(current.thread, epoch);
+    const bool mine = epoch_tid(epoch) == current.thread->tid;
+    if (set.elements[i] == current.element && set.accesses[i].part == current.record.part && !concurrent) {
       // Replaced: a read by any later access, a write by a later write. A write stays beside a later read.
-      if (current.writes_element() || !is_write(entry.access)) return &entry;
+      if (current.writes_element() || !is_write(set.accesses[i])) return way;
     } else if (!concurrent && !mine) {
-      ordered = &entry;
+      ordered = way;
     } else if (mine) {
-      own = &entry;
+      own = way;
     }
   }
-  if (free_slot != nullptr) return free_slot;
-  if (may_grow) return nullptr;
+  if (free_way >= 0) return free_way;
+  if (may_grow) return -1;
   __atomic_store_n(&full_, true, __ATOMIC_RELAXED);
-  return ordered != nullptr ? ordered : own;
+  return ordered >= 0 ? ordered : own;
+}
+
+// Null when memory has run out.
+ElementTable* ElementTable::grown(ElementTable* table) {
+  ElementTable* larger = make(table->set_count_ * 4);
+  if (larger == nullptr) return nullptr;
+  for (u32 i = 0; i < table->set_count_; ++i) {
+    const Set& old = table->sets_[i];
+    for (u32 way = 0; way < kWays; ++way) {
+      Set& set = larger->sets_[larger->set_of(old.elements[way])];
+      u32 to = 0;
+      while (to < kWays && set.epochs[to] != 0) ++to;
+      if (to < kWays) set.put(to, old.elements[way], old.accesses[way]);
+    }
+  }
+  free(table);
+  return larger;
 }
 
 ElementTable* ElementTable::record(ElementTable* table, const CurrentAccess& current) {
   for (;;) {
-    const bool may_grow = table->capacity_ < kMostEntries;
-    if (ElementEntry* entry = table->slot_for(current, may_grow)) {
-      __atomic_store_n(&entry->element, current.element, __ATOMIC_RELAXED);
-      entry->access = current.record;
+    const bool may_grow = table->set_count_ < kMostSets;
+    Set& set = table->sets_[table->set_of(current.element)];
+    const int way = table->way_for(set, current, may_grow);
+    if (way >= 0) {
+      set.put(static_cast<u32>(way), current.element, current.record);
       return table;
     }
-    ElementTable* larger = may_grow ? make(table->capacity_ * 4) : nullptr;
+    ElementTable* larger = may_grow ? grown(table) : nullptr;
     if (larger == nullptr) return table;
-    for (u32 i = 0; i < table->capacity_; ++i) {
-      const ElementEntry& old = table->entries_[i];
-      ElementEntry* set = &larger->entries_[larger->set_of(old.element) * kWays];
-      for (u32 way = 0; way < kWays; ++way) {
-        if (set[way].access.epoch != 0) continue;
-        set[way] = old;
-        break;
-      }
-    }
-    free(table);
     table = larger;
   }
 }

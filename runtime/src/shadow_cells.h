@@ -58,7 +58,7 @@ class ReadSet {
   Epoch* epochs_;  // of `more_`, side by side for the search
 };
 
-// Accesses to elements, found by the element's address. Bounded: kMostEntries in sets of four; grows from one set.
+// Accesses to elements, found by the element's address. Bounded: kMostSets sets of four; grows from one set.
 //
 // Identity. An element's address names it exactly while the container is node-based, also after the node's memory was
 // re-used: the erase and the insert in between are structure writes, so either they order the old element's accesses
@@ -66,11 +66,6 @@ class ReadSet {
 //
 // May miss: when a set is full, an access ordered before the newcomer goes first, then one of the newcomer's own; an
 // access of another thread that is still concurrent is kept and the newcomer is not recorded.
-struct ElementEntry {
-  uptr element;
-  Access access;
-};
-
 class ElementTable {
  public:
   static ElementTable* make();  // null when memory has run out
@@ -79,42 +74,57 @@ class ElementTable {
   // Records; returns the table, or a larger one that took its place.
   static ElementTable* record(ElementTable* table, const CurrentAccess& current);
 
-  // Calls visit(entry) for every access to this element (every element if `whole`).
+  // Calls visit(access) for every access to this element (every element if `whole`).
   template <class Visit>
   void for_each(uptr element, bool whole, Visit visit) const {
-    const u32 begin = whole ? 0 : set_of(element) * kWays;
-    const u32 end = whole ? capacity_ : begin + kWays;
-    for (u32 i = begin; i < end; ++i) {
-      if (entries_[i].access.epoch != 0 && (whole || entries_[i].element == element)) visit(entries_[i]);
+    const u32 first = whole ? 0 : set_of(element);
+    const u32 last = whole ? set_count_ - 1 : first;
+    for (u32 i = first; i <= last; ++i) {
+      const Set& set = sets_[i];
+      for (u32 way = 0; way < kWays; ++way) {
+        if (set.epochs[way] != 0 && (whole || set.elements[way] == element)) visit(set.accesses[way]);
+      }
     }
   }
   void clear();
   bool has_writes() const;
   // Some were forgotten for want of room.
   bool is_full() const { return __atomic_load_n(&full_, __ATOMIC_RELAXED); }
-  // Whether something may be reported of an access to this element. A hint when the map's lock is not held.
+  // Of a full table: whether something may be reported of an access to this element. A hint when the map's lock is not held.
   bool may_conflict(const ThreadState* thread, uptr element) const {
-    const ElementEntry* set = &entries_[set_of(element) * kWays];
-    for (u32 i = 0; i < kWays; ++i) {
-      if (__atomic_load_n(&set[i].element, __ATOMIC_RELAXED) != element) continue;
-      if (!is_plainly_before(thread, __atomic_load_n(&set[i].access.epoch, __ATOMIC_RELAXED))) return true;
+    const Set& set = sets_[set_of(element, kMostSets)];
+    for (u32 way = 0; way < kWays; ++way) {
+      if (__atomic_load_n(&set.elements[way], __ATOMIC_RELAXED) != element) continue;
+      if (!is_plainly_before(thread, __atomic_load_n(&set.epochs[way], __ATOMIC_RELAXED))) return true;
     }
     return false;
   }
 
  private:
   static constexpr u32 kWays = 4;
-  static constexpr u32 kMostEntries = 64;
+  static constexpr u32 kMostSets = 16;
+  // What is compared lies in one line: most accesses meet no other of their element.
+  struct Set {
+    uptr elements[kWays];
+    Epoch epochs[kWays];  // of `accesses`; 0: free
+    Access accesses[kWays];
 
-  static ElementTable* make(u32 capacity);
-  u32 set_of(uptr element) const {
-    return static_cast<u32>((element >> 3) * 0x9E3779B97F4A7C15ull >> 40) & (capacity_ / kWays - 1);
+    void put(u32 way, uptr element, const Access& access);
+  };
+
+  static ElementTable* make(u32 set_count);
+  static uptr bytes(u32 set_count) { return offsetof(ElementTable, sets_) + set_count * sizeof(Set); }
+  static u32 set_of(uptr element, u32 set_count) {
+    return static_cast<u32>((element >> 3) * 0x9E3779B97F4A7C15ull >> 40) & (set_count - 1);
   }
-  ElementEntry* slot_for(const CurrentAccess& current, bool may_grow);
+  u32 set_of(uptr element) const { return set_of(element, set_count_); }
+  int way_for(const Set& set, const CurrentAccess& current, bool may_grow);
+  static ElementTable* grown(ElementTable* table);
 
-  u32 capacity_;
+  [[maybe_unused]] uptr unused_;  // a free block's first word changes, and whoever comes without the lock may look at one
+  u32 set_count_;
   bool full_;
-  ElementEntry entries_[1];  // `capacity_` of them
+  Set sets_[1];  // `set_count_` of them
 };
 
 }  // namespace mapsan
