@@ -115,23 +115,37 @@ MAPSAN_INLINE bool is_as_left(const ThreadState* thread, const Sync* sync) {
          thread->snapshot_version == thread->clock_version && !sync->joined && thread->snapshot != nullptr;
 }
 
+// A section that the plugin knows nothing of, like all that the lock has had: what it takes and hands over is the lock's clock.
+MAPSAN_INLINE bool is_unjudged(const HeldLock& held) {
+  return held.is_unknown() && !held.sync->has_sections.load(std::memory_order_relaxed) && !is_luck(held.sync);
+}
+// What the section hands over, besides maps, is what the lock has from the thread already.
+MAPSAN_INLINE bool is_handed_over(const ThreadState* thread, const HeldLock& held) {
+  if (thread->in_kept || !hands_over_again(thread, held)) return false;
+  return held.sync->handed.load(std::memory_order_relaxed)->state.epoch == thread->released;
+}
+// The lock that the thread had last, taken once more, in a section of which as much is known.
+MAPSAN_INLINE bool is_section_as_usual(const ThreadState* thread, const HeldLock& last, const volatile void* object) {
+  if (thread->lock_address != object) return is_unjudged(last);
+  return last.sync->name != nullptr && (thread->lock_section.takes & MAPSAN_SECTION_UNKNOWN) == 0 &&
+         last.sync->has_sections.load(std::memory_order_relaxed);
+}
+
 // The usual ways in and out of the lock that the thread had last: false where more is to be done.
 MAPSAN_INLINE bool take_once_more(ThreadState* thread, const volatile void* object) {
-  Sync* sync = thread->held[0].sync;
+  HeldLock& held = thread->held[0];
+  Sync* sync = held.sync;
   if (sync == nullptr || sync->address != reinterpret_cast<uptr>(object) || thread->held_count != 0) return false;
   const bool goes_on = continues(thread, sync);
   if (!goes_on && !is_as_left(thread, sync)) return false;
-  if (MAPSAN_UNLIKELY(sync->name == nullptr || thread->lock_address != object || thread->ignoring != 0)) return false;
-  if (MAPSAN_UNLIKELY((thread->lock_section.takes & MAPSAN_SECTION_UNKNOWN) != 0)) return false;
-  if (MAPSAN_UNLIKELY(!sync->has_sections.load(std::memory_order_relaxed))) return false;
+  if (MAPSAN_UNLIKELY(thread->ignoring != 0 || !is_section_as_usual(thread, held, object))) return false;
   const u32 episode = sync->episodes.load(std::memory_order_relaxed) + 1;
   sync->episodes.store(episode, std::memory_order_relaxed);
-  HeldLock& held = thread->held[0];
   thread->held_count = 1;
   held.episode = episode;
-  held.shared = held.map_touched = held.map_written = false;
+  held.shared = held.map_touched = held.map_written = held.contents_taken = false;
   held.gate = 0;
-  set_section(thread, &held);
+  if (MAPSAN_LIKELY(thread->lock_address == object)) set_section(thread, &held);
   if (MAPSAN_LIKELY(goes_on)) {
     thread->in_kept = true;
     go_on_in_kept(thread);
@@ -147,7 +161,11 @@ MAPSAN_INLINE bool give_up_once_more(ThreadState* thread, const volatile void* o
   const HeldLock& held = thread->held[0];
   if (held.sync->address != reinterpret_cast<uptr>(object) || held.shared || held.gate != 0) return false;
   if (!thread->in_kept && !is_as_left(thread, held.sync)) return false;
-  if (held.is_unknown() || held.takes_anything() || held.map_written || is_taken(held.section.gives)) return false;
+  if (held.is_unknown()) {
+    if (!is_unjudged(held)) return false;
+  } else if (held.map_written || ((held.takes_anything() || is_taken(held.section.gives)) && !is_handed_over(thread, held))) {
+    return false;
+  }
   thread->held_count = 0;
   thread->in_kept = false;
   thread->refresh_fast_path();
