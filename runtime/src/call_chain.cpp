@@ -130,16 +130,23 @@ int needs_of_write(const ThreadState* thread, const SiteLinks& links, const void
 }
 
 CallChains* CallChains::of(ThreadState* thread) {
-  if (thread->chains == nullptr) thread->chains = static_cast<CallChains*>(allocate(sizeof(CallChains)));
+  if (MAPSAN_LIKELY(thread->chains != nullptr)) return thread->chains;
+  thread->chains = static_cast<CallChains*>(allocate(sizeof(CallChains)));
+  if (thread->chains != nullptr) thread->chains->entries_.init();
   return thread->chains;
 }
 
-void CallChains::free(CallChains* chains) { deallocate(chains, sizeof(CallChains)); }
+void CallChains::free(CallChains* chains) {
+  chains->entries_.free();
+  deallocate(chains, sizeof(CallChains));
+}
 
-const CallChain* CallChains::read(Entry* entry, const ThreadState* thread, __mapsan_site site, const void* frame,
-                                  u32 parts) {
+const CallChain* CallChains::read(const ThreadState* thread, __mapsan_site site, const void* frame, u32 parts) {
   const SiteLinks* links = links_of(site);
   if (links == nullptr) return nullptr;
+  Entry* entry = &entries_.at(hash_of(site, frame));
+  const bool is_others = entry->site != nullptr && (entry->site != site || entry->frame != frame);
+  if (is_others && entries_.note_replaced()) entry = &entries_.at(hash_of(site, frame));
   const bool own = (parts & MAPSAN_OP_CHECK) != 0, exported = (parts & MAPSAN_OP_EXPORTED) != 0;
   CallChain& chain = entry->chain;
   chain = {links, entry->names, many_, 0, 0};

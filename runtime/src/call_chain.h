@@ -51,27 +51,27 @@ struct CallChain {
   int need_count;
 };
 
-// The chains of a thread's latest operations. A chain is the same as long as the marks are: an operation that is repeated
-// under the same calls finds its own here.
+// The chains of a thread's latest operations. A chain is the same as long as the marks are: an operation that is
+// repeated under the same calls finds its own here.
 class CallChains {
  public:
   // Made at a thread's first operation; null when memory has run out.
   static CallChains* of(ThreadState* thread);
   static void free(CallChains* chains);
 
-  // `parts` are MAPSAN_OP_CHECK and MAPSAN_OP_EXPORTED of the operation. Valid until the next call; null when memory has run
-  // out.
+  // `parts` are MAPSAN_OP_CHECK and MAPSAN_OP_EXPORTED of the operation. Valid until the next call; null when memory
+  // has run out.
   const CallChain* find(const ThreadState* thread, __mapsan_site site, const void* frame, u32 parts) {
     const u64 top = thread->call_top;
-    Entry& entry = entries_[slot_of(site, frame)];
+    Entry& entry = entries_.at(hash_of(site, frame));
     if (MAPSAN_LIKELY(entry.site == site && entry.frame == frame && entry.top == top && entry.parts == parts)) {
       return &entry.chain;
     }
-    return read(&entry, thread, site, frame, parts);
+    return read(thread, site, frame, parts);
   }
 
  private:
-  static constexpr u32 kEntries = 32;
+  static constexpr u32 kFirstEntries = 8, kMostEntries = 32;
   static constexpr int kKeptNeeds = 4;
   struct Entry {
     __mapsan_site site;
@@ -83,13 +83,13 @@ class CallChains {
     FramedNeed needs[kKeptNeeds];
   };
 
-  static u32 slot_of(__mapsan_site site, const void* frame) {
+  static u32 hash_of(__mapsan_site site, const void* frame) {
     const uptr mixed = (reinterpret_cast<uptr>(site) ^ reinterpret_cast<uptr>(frame) << 8) * 0x9E3779B97F4A7C15ull;
-    return static_cast<u32>(mixed >> 59) % kEntries;
+    return static_cast<u32>(mixed >> 59);
   }
-  const CallChain* read(Entry* entry, const ThreadState* thread, __mapsan_site site, const void* frame, u32 parts);
+  const CallChain* read(const ThreadState* thread, __mapsan_site site, const void* frame, u32 parts);
 
-  Entry entries_[kEntries];
+  MemoTable<Entry, kFirstEntries, kMostEntries> entries_;
   FramedNeed many_[kMostNeeded];  // of the latest operation, where there are too many to keep
 };
 

@@ -10,14 +10,48 @@
 namespace mapsan {
 
 CheckRing* CheckRing::of(ThreadState* thread, bool make) {
-  if (thread->checks == nullptr && make) thread->checks = static_cast<CheckRing*>(allocate(sizeof(CheckRing)));
+  if (MAPSAN_LIKELY(thread->checks != nullptr || !make)) return thread->checks;
+  auto* ring = static_cast<CheckRing*>(allocate(sizeof(CheckRing)));
+  if (ring == nullptr) return nullptr;
+  if (ring->take_room(kFirstSlots)) {
+    thread->checks = ring;
+  } else {
+    deallocate(ring, sizeof(CheckRing));
+  }
   return thread->checks;
 }
 
-void CheckRing::free(CheckRing* ring) { deallocate(ring, sizeof(CheckRing)); }
+void CheckRing::free(CheckRing* ring) {
+  deallocate(ring->checks_, ring->slots_ * kEach);
+  deallocate(ring, sizeof(CheckRing));
+}
+
+// An empty room; false when memory has run out.
+bool CheckRing::take_room(u64 slots) {
+  auto* checks = static_cast<RecentCheck*>(allocate(slots * kEach));
+  if (checks == nullptr) return false;
+  checks_ = checks;
+  maps_ = reinterpret_cast<uptr*>(checks + slots);
+  tags_ = reinterpret_cast<u32*>(maps_ + slots);
+  slots_ = slots;
+  return true;
+}
+
+// All slots are in use, the oldest check's first, and twice as many are wanted. The checks keep their slots.
+void CheckRing::grow() {
+  const CheckRing old = *this;
+  if (!take_room(slots_ * 2)) return;
+  for (u64 slot = 0; slot < old.slots_; ++slot) {
+    checks_[slot] = old.checks_[slot];
+    maps_[slot] = old.maps_[slot];
+    tags_[slot] = old.tags_[slot];
+  }
+  deallocate(old.checks_, old.slots_ * kEach);
+}
 
 RecentCheck* CheckRing::add(uptr map, u64 key, const PastOperation& operation) {
-  const u64 slot = count_++ % kSlots;
+  if (MAPSAN_UNLIKELY(count_ == slots_ && slots_ < kMostSlots)) grow();
+  const u64 slot = count_++ & (slots_ - 1);
   const u64 bit = 1ull << slot;
   maps_[slot] = map;
   tags_[slot] = tag_of(map, key);

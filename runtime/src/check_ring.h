@@ -3,7 +3,8 @@
 // Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Bounded: a check that kSlots later ones followed is forgotten, and what depends on it has no window. May miss.
+// Bounded: a check that kMostSlots later ones followed is forgotten, and what depends on it has no window. May miss.
+// Begins with room for a few.
 #pragma once
 
 #include "call_chain.h"
@@ -15,8 +16,8 @@ namespace mapsan {
 struct RecentCheck {
   PastOperation operation;
   u64 history;  // the number of the map's history
-  u64 order;  // grows from check to check
-  u64 key;    // 0: not known, or the whole map
+  u64 order;    // grows from check to check
+  u64 key;      // 0: not known, or the whole map
   CheckName names[kMostNames];
   u64 runs[kMostNames];  // of the calls that have these names; an operation's own differs from check to check
   int name_count;
@@ -50,12 +51,12 @@ class CheckRing {
     claimed_ |= 1ull << (check - checks_);
   }
 
-  // A write that changed something: what the thread checked in the same episode, it has now changed before anybody else could
-  // look, the key, or an element that it came to by iteration.
+  // A write that changed something: what the thread checked in the same episode, it has now changed before anybody else
+  // could look, the key, or an element that it came to by iteration.
   void claim_by_write(uptr map, u64 key, const Access& write, bool inserted);
 
-  // Operations on keys that are not in their map's sample (key_sample.h) are left out. What is known of them is what keeps
-  // acts from being judged without them.
+  // Operations on keys that are not in their map's sample (key_sample.h) are left out. What is known of them is what
+  // keeps acts from being judged without them.
   void leave_out_check(const Access& check, const CheckName* names, int count);
   void leave_out_write(uptr map, const Access& write);
   // Whether a check was left out in this episode.
@@ -73,8 +74,8 @@ class CheckRing {
   template <class Visit>
   void for_each(uptr map, u64 key, bool keyless, Visit visit) {
     const u32 key_tag = tag_of(map, key), map_tag = tag_of(map, 0);
-    for (u64 age = 0; age < kSlots && age < count_; ++age) {
-      const u64 slot = (count_ - 1 - age) % kSlots;
+    for (u64 age = 0; age < slots_ && age < count_; ++age) {
+      const u64 slot = (count_ - 1 - age) & (slots_ - 1);
       if (key != 0 && tags_[slot] != key_tag && (!keyless || tags_[slot] != map_tag)) continue;
       if (maps_[slot] == map && !visit(checks_[slot])) return;
     }
@@ -82,24 +83,28 @@ class CheckRing {
   template <class Visit>
   void for_each_claimed(Visit visit) {
     if (claimed_ == 0) return;
-    for (u64 age = 0; age < kSlots && age < count_; ++age) {
-      const u64 slot = (count_ - 1 - age) % kSlots;
+    for (u64 age = 0; age < slots_ && age < count_; ++age) {
+      const u64 slot = (count_ - 1 - age) & (slots_ - 1);
       if ((claimed_ >> slot & 1) != 0 && !visit(checks_[slot], maps_[slot])) return;
     }
   }
   // Of all maps.
   template <class Visit>
   void for_all(Visit visit) {
-    for (u64 age = 0; age < kSlots && age < count_; ++age) {
-      if (!visit(checks_[(count_ - 1 - age) % kSlots])) return;
+    for (u64 age = 0; age < slots_ && age < count_; ++age) {
+      if (!visit(checks_[(count_ - 1 - age) & (slots_ - 1)])) return;
     }
   }
 
  private:
-  static constexpr u64 kSlots = 64;
+  static constexpr u64 kFirstSlots = 8, kMostSlots = 64;
   static u32 tag_of(uptr map, u64 key) {
     return static_cast<u32>(((map >> 3) * 0x9E3779B97F4A7C15ull ^ key * 0xD6E8FEB86659FD93ull) >> 32);
   }
+
+  static constexpr uptr kEach = sizeof(RecentCheck) + sizeof(uptr) + sizeof(u32);
+  bool take_room(u64 slots);
+  void grow();
 
   static constexpr u32 kSuperseded = 8;
   struct Superseded {
@@ -108,15 +113,16 @@ class CheckRing {
     u64 order;
   };
 
-  u64 count_;    // checks so far
-  u64 claimed_;  // bits by slot
-  u64 whole_;    // the same of checks of a whole map
+  u64 count_;              // checks so far
+  u64 claimed_;            // bits by slot
+  u64 whole_;              // the same of checks of a whole map
   Access left_out_check_;  // their locks are what counts
   Access left_out_claim_;
   Superseded superseded_[kSuperseded];
-  u32 tags_[kSlots];
-  uptr maps_[kSlots];
-  RecentCheck checks_[kSlots];
+  u64 slots_;
+  RecentCheck* checks_;  // `slots_` of them, as of the two below
+  uptr* maps_;
+  u32* tags_;
 };
 
 }  // namespace mapsan

@@ -52,7 +52,7 @@ MAPSAN_INTERFACE void __mapsan_accessor_holds(const volatile void* accessor, con
   release_accessor(thread, accessor);
   if (thread->accessor_count == ThreadState::kMaxAccessors) return;
   Sync* lock = lock_of(map, element);
-  if (lock == nullptr || thread->held_count == ThreadState::kMaxHeld) return;
+  if (lock == nullptr || !thread->has_room_for_lock()) return;
   push_held(thread, lock, /*shared=*/true);  // the count of episodes may be taken at once for another element
   thread->held[thread->held_count - 1].shared = shared != 0;
   thread->accessors[thread->accessor_count++] = {accessor, lock};

@@ -67,7 +67,7 @@ MAPSAN_INLINE void push_held(ThreadState* thread, Sync* sync, bool shared) {
     episode = sync->episodes.load(std::memory_order_relaxed) + 1;
     sync->episodes.store(episode, std::memory_order_relaxed);
   }
-  if (MAPSAN_UNLIKELY(thread->held_count == ThreadState::kMaxHeld)) return;  // reports will not name the locks beyond
+  if (MAPSAN_UNLIKELY(!thread->has_room_for_lock())) return;  // reports will not name the locks beyond
   // Field by field: as one object it would go through the stack.
   HeldLock& held = thread->held[thread->held_count++];
   held.sync = sync;

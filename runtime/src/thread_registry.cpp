@@ -118,6 +118,8 @@ void free_state(ThreadState* thread) {
   free_store_loads(thread);
   if (thread->checks != nullptr) CheckRing::free(thread->checks);
   if (thread->chains != nullptr) CallChains::free(thread->chains);
+  thread->trace_memos.free();
+  if (thread->has_more_room) deallocate(thread->held, ThreadState::kMaxHeld * sizeof(HeldLock));
   g_states.give_back(thread);
 }
 
@@ -160,6 +162,8 @@ ThreadState* create_thread(ThreadState* creator, TraceId created) {
   thread->tid = tid;
   thread->shadow_base = linear_shadow_base();
   thread->shadow_mask = linear_shadow_mask();
+  thread->held = thread->first_held;
+  thread->trace_memos.init();
   thread->clock.init();
   // A tid's clock goes on where its last thread stopped, so that epochs stay unique.
   const u64 first_clock = g_slots[tid].final_clock + 1;

@@ -113,14 +113,29 @@ TraceId capture_trace(ThreadState* thread, __mapsan_site site, u32 flags, void* 
   const u64 mixed =
       (reinterpret_cast<uptr>(site) ^ reinterpret_cast<uptr>(frame) << 8 ^ static_cast<u64>(flags) << 40) *
       0x9E3779B97F4A7C15ull;
-  const u32 slot = static_cast<u32>(mixed >> 58) % ThreadState::kTraceMemo;
-  ThreadState::TraceMemo& first = thread->trace_memo[slot];
-  if (MAPSAN_LIKELY(is_memo_of(first, site, flags, frame))) return first.trace;
-  ThreadState::TraceMemo& memo = thread->trace_memo[slot ^ 1];
+  const u32 hash = static_cast<u32>(mixed >> 58);
+  ThreadState::TraceMemo* first = &thread->trace_memos.at(hash);
+  if (MAPSAN_LIKELY(is_memo_of(*first, site, flags, frame))) return first->trace;
+  ThreadState::TraceMemo& memo = thread->trace_memos.twin_of(hash);
   if (is_memo_of(memo, site, flags, frame)) return memo.trace;
-  memo = first;  // the older of the two goes
-  remember_trace(thread, &first, site, flags, frame);
-  return first.trace;
+  if (memo.site != nullptr && thread->trace_memos.note_replaced()) {
+    first = &thread->trace_memos.at(hash);
+  } else {
+    memo = *first;  // the older of the two goes
+  }
+  remember_trace(thread, first, site, flags, frame);
+  return first->trace;
+}
+
+bool ThreadState::make_room_for_lock() {
+  if (held_count == kMaxHeld) return false;
+  if (has_more_room) return true;
+  auto* more = static_cast<HeldLock*>(allocate(kMaxHeld * sizeof(HeldLock)));
+  if (more == nullptr) return false;
+  for (int i = 0; i < held_count; ++i) more[i] = held[i];
+  held = more;
+  has_more_room = true;
+  return true;
 }
 
 TraceId capture_full_trace(ThreadState* thread, __mapsan_site site, void* frame) {

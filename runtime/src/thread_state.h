@@ -9,6 +9,7 @@
 
 #include "give_up.h"
 #include "mapsan/abi.h"
+#include "memo_table.h"
 #include "sync.h"
 #include "trace_depot.h"
 #include "tsan_bridge.h"
@@ -18,9 +19,9 @@ namespace mapsan {
 
 // What outlives the thread, for reports that name it.
 struct ThreadInfo {
-  u32 id = 0;             // 0 is the main thread; never re-used
+  u32 id = 0;  // 0 is the main thread; never re-used
   u32 creator = 0;
-  u64 first_clock = 0;    // of the tid it ran under
+  u64 first_clock = 0;  // of the tid it ran under
   TraceId created = 0;
   std::atomic<bool> finished{false};
   char name[16] = {};
@@ -55,44 +56,47 @@ struct StoreLoads;
 
 struct ThreadState : __mapsan_thread {
   static constexpr int kMaxHeld = 64;
+  static constexpr int kFirstHeld = 6;
   static constexpr int kMaxAccessors = 16;
   static constexpr int kSharedReleases = 8;
-  static constexpr int kTraceMemo = 64;
+  static constexpr u32 kFirstMemos = 16, kMostMemos = 64;
 
   Tid tid;
-  bool dirty;                  // an access or a join since the last release
-  bool waits_shared;           // has given up a lock it held in shared mode, to wait
-  bool waits_known;            // … in a critical section that the plugin has judged
-  bool in_runtime;             // a hook that interrupts one on the same thread does nothing
-  bool judging;                // guard mode: an overlap
-  bool loading;                // library_order.h
-  u8 unloading;                // open calls of dlclose
+  bool dirty;         // an access or a join since the last release
+  bool waits_shared;  // has given up a lock it held in shared mode, to wait
+  bool waits_known;   // … in a critical section that the plugin has judged
+  bool in_runtime;    // a hook that interrupts one on the same thread does nothing
+  bool judging;       // guard mode: an overlap
+  bool loading;       // library_order.h
+  u8 unloading;       // open calls of dlclose
   bool detached;
-  bool joining;                // pthread_join has been called for it
-  Epoch released;              // last epoch published
+  bool joining;    // pthread_join has been called for it
+  Epoch released;  // last epoch published
   // Kept epochs: see kept_epoch.h.
-  Sync* kept_by;               // the lock that published the present epoch; null: it is not published
-  bool kept_shared;            // by a shared holder
-  bool in_kept;                // that lock is held again, and nobody else had it since
+  Sync* kept_by;                     // the lock that published the present epoch; null: it is not published
+  bool kept_shared;                  // by a shared holder
+  bool in_kept;                      // that lock is held again, and nobody else had it since
   bool kept_touched, kept_contents;  // HeldLock's map_touched and contents_taken, as its last section left them
-  u32 kept_generation;         // Sync::shared_generation, where kept_shared
-  u64 kept_stamp;              // filter_stamp in its sections
-  u32 keep_turn;               // releases that might have kept; while `keep_credit` is 0 one in 16 does
-  u32 keep_credit;             // grows when a kept epoch is gone on in, falls when one is left
-  u64 stamps;                  // filter stamps given so far
-  u32 clock_version;           // grows when the clock gains a component from elsewhere
+  u32 kept_generation;               // Sync::shared_generation, where kept_shared
+  u64 kept_stamp;                    // filter_stamp in its sections
+  u32 keep_turn;                     // releases that might have kept; while `keep_credit` is 0 one in 16 does
+  u32 keep_credit;                   // grows when a kept epoch is gone on in, falls when one is left
+  u64 stamps;                        // filter stamps given so far
+  u32 clock_version;                 // grows when the clock gains a component from elsewhere
   u32 snapshot_version;
-  ClockSnapshot* snapshot;     // of the clock, when clock_version was snapshot_version
+  ClockSnapshot* snapshot;  // of the clock, when clock_version was snapshot_version
   VectorClock clock;
   // Fences: what the last release fence published, and what relaxed loads since the last acquire fence have read.
   Epoch fence_epoch;
   ClockSnapshot* fence_snapshot;
   VectorClock* relaxed_reads;
-  StoreLoads* store_loads;     // machine_order.h; null until the first store there
+  StoreLoads* store_loads;  // machine_order.h; null until the first store there
 
-  u32 ignoring;                // open ignore scopes: accesses are neither checked nor recorded
+  u32 ignoring;  // open ignore scopes: accesses are neither checked nor recorded
   int held_count;
-  HeldLock held[kMaxHeld];
+  HeldLock* held;  // the outermost first; room for kFirstHeld, or kMaxHeld once more were held at a time
+  bool has_more_room;
+  HeldLock first_held[kFirstHeld];
   int accessor_count;
   struct HeldElement {
     const volatile void* accessor;
@@ -111,19 +115,24 @@ struct ThreadState : __mapsan_thread {
     uptr pcs[kMemoFrames];
     u32 flags;
     TraceId trace;
-  } trace_memo[kTraceMemo];
-  uptr stack_top;              // no frame of interest lies above
+  };
+  MemoTable<TraceMemo, kFirstMemos, kMostMemos> trace_memos;
+  uptr stack_top;  // no frame of interest lies above
   PendingConflict* pending;
-  CheckRing* checks;           // null until the first check
-  CallChains* chains;          // null until the first operation
+  CheckRing* checks;   // null until the first check
+  CallChains* chains;  // null until the first operation
   u64 maps_seen;
   ThreadInfo* info;
-  void* start_routine;         // pthread_create's, until the thread has begun
+  void* start_routine;  // pthread_create's, until the thread has begun
   void* start_argument;
   u64 start_mask;  // of signals, in the kernel's form, if it has one
   bool has_start_mask;
-  u64 handle;                  // its pthread_t, once known
-  ThreadState* next;           // in the registry's list
+  u64 handle;         // its pthread_t, once known
+  ThreadState* next;  // in the registry's list
+
+  // Whether one lock more can be remembered.
+  bool has_room_for_lock() { return MAPSAN_LIKELY(held_count < kFirstHeld) || make_room_for_lock(); }
+  bool make_room_for_lock();
 
   void advance() {
     epoch += 1;
@@ -202,8 +211,8 @@ class AccessScope : public RuntimeScope {
 // The trace of a call whose frame is `frame` (__builtin_frame_address(0) of the interface function).
 TraceId capture_trace(ThreadState* thread, __mapsan_site site, u32 flags, void* frame);
 
-// The same by the unwinder, through frames without frame pointers (a C++ library's thread constructor), where the program
-// has one linked in. Too slow for accesses.
+// The same by the unwinder, through frames without frame pointers (a C++ library's thread constructor), where the
+// program has one linked in. Too slow for accesses.
 TraceId capture_full_trace(ThreadState* thread, __mapsan_site site, void* frame);
 
 // How a lock is held: null if it is not.

@@ -13,6 +13,8 @@ std::atomic<u64> g_zero_chunk[kClockChunk];
 
 namespace {
 
+constexpr u32 kLaterChunks = kClockChunks - kFirstChunks;
+
 uptr snapshot_bytes(u32 size) { return offsetof(ClockSnapshot, components) + size * sizeof(u64); }
 
 }  // namespace
@@ -22,16 +24,19 @@ void VectorClock::init() {
   machine_ = nullptr;
   for (VectorClock*& weak : weak_) weak = nullptr;
   for (ClockSnapshot*& snapshot : weak_snapshots_) snapshot = nullptr;
-  for (Component*& chunk : chunks_) chunk = g_zero_chunk;
+  for (Component*& chunk : first_chunks_) chunk = g_zero_chunk;
+  later_chunks_ = nullptr;
 }
 
 void VectorClock::reset() {
   for (u32 i = 0; i < size_ / kClockChunk; ++i) {
-    if (chunks_[i] == g_zero_chunk) continue;
-    deallocate(chunks_[i], kClockChunk * sizeof(u64));
-    chunks_[i] = g_zero_chunk;
+    if (chunk_at(i) == g_zero_chunk) continue;
+    deallocate(chunk_at(i), kClockChunk * sizeof(u64));
+    *place_of(i) = g_zero_chunk;
   }
   size_ = 0;
+  deallocate(later_chunks_, kLaterChunks * sizeof(Component*));
+  later_chunks_ = nullptr;
   free_part(&machine_);
   for (VectorClock*& weak : weak_) free_part(&weak);
   for (ClockSnapshot*& snapshot : weak_snapshots_) {
@@ -47,11 +52,30 @@ void VectorClock::free_part(VectorClock** part) {
   *part = nullptr;
 }
 
+VectorClock::Component* VectorClock::later_chunk_at(u32 index) const {
+  // Acquire: a thread that looks for a hint sees what the owner put there first.
+  Component** chunks = __atomic_load_n(&later_chunks_, __ATOMIC_ACQUIRE);
+  return chunks == nullptr ? g_zero_chunk : chunks[index - kFirstChunks];
+}
+
+// Null when memory has run out.
+VectorClock::Component** VectorClock::place_of(u32 index) {
+  if (index < kFirstChunks) return &first_chunks_[index];
+  if (later_chunks_ == nullptr) {
+    auto** chunks = static_cast<Component**>(allocate(kLaterChunks * sizeof(Component*)));
+    if (chunks == nullptr) return nullptr;
+    for (u32 i = 0; i < kLaterChunks; ++i) chunks[i] = g_zero_chunk;
+    __atomic_store_n(&later_chunks_, chunks, __ATOMIC_RELEASE);
+  }
+  return &later_chunks_[index - kFirstChunks];
+}
+
 VectorClock::Component* VectorClock::writable_chunk(u32 index) {
-  if (MAPSAN_LIKELY(chunks_[index] != g_zero_chunk)) return chunks_[index];
-  Component* fresh = static_cast<Component*>(allocate(kClockChunk * sizeof(u64)));
+  if (MAPSAN_LIKELY(chunk_at(index) != g_zero_chunk)) return chunk_at(index);
+  Component** place = place_of(index);
+  Component* fresh = place == nullptr ? nullptr : static_cast<Component*>(allocate(kClockChunk * sizeof(u64)));
   if (fresh == nullptr) return nullptr;
-  chunks_[index] = fresh;
+  *place = fresh;
   if ((index + 1) * kClockChunk > size_) size_ = (index + 1) * kClockChunk;
   return fresh;
 }
@@ -100,7 +124,7 @@ bool VectorClock::join_components(const ClockSnapshot& other) {
   bool changed = false;
   for (u32 base = 0; base < other.size; base += kClockChunk) {
     const u32 end = other.size - base < kClockChunk ? other.size - base : kClockChunk;
-    Component* mine = chunks_[base / kClockChunk];
+    Component* mine = chunk_at(base / kClockChunk);
     // Only the owner, which is calling, changes them: it may read them as what they are.
     if (!has_news(reinterpret_cast<const u64*>(mine), other.components + base, end)) continue;
     for (u32 i = 0; i < end; ++i) {

@@ -26,6 +26,7 @@ namespace mapsan {
 
 inline constexpr u32 kClockChunk = 64;
 inline constexpr u32 kClockChunks = kMaxTids / kClockChunk;
+inline constexpr u32 kFirstChunks = 4;  // whose places lie in the clock itself
 
 struct ClockSnapshot;
 
@@ -52,7 +53,7 @@ class VectorClock {
   void reset();
 
   MAPSAN_INLINE u64 get(Tid tid) const {
-    return chunks_[tid / kClockChunk][tid % kClockChunk].load(std::memory_order_relaxed);
+    return chunk_at(tid / kClockChunk)[tid % kClockChunk].load(std::memory_order_relaxed);
   }
   // True if `epoch` is ordered before the owner's present.
   MAPSAN_INLINE bool has_seen(Epoch epoch) const { return epoch_clock(epoch) <= get(epoch_tid(epoch)); }
@@ -98,10 +99,13 @@ class VectorClock {
 
  private:
   using Component = std::atomic<u64>;
+  MAPSAN_INLINE Component* chunk_at(u32 index) const {
+    return MAPSAN_LIKELY(index < kFirstChunks) ? first_chunks_[index] : later_chunk_at(index);
+  }
   bool raise_component(Tid tid, u64 clock);
   // To a higher value.
   MAPSAN_INLINE void set_component(Tid tid, u64 clock) {
-    Component* chunk = chunks_[tid / kClockChunk];
+    Component* chunk = chunk_at(tid / kClockChunk);
     if (MAPSAN_UNLIKELY(chunk == g_zero_chunk)) return void(raise_component(tid, clock));
     // Relaxed: other threads read a component only as a hint; order comes from the lock that carried the clock.
     chunk[tid % kClockChunk].store(clock, std::memory_order_relaxed);
@@ -120,13 +124,16 @@ class VectorClock {
   VectorClock* make_machine();
   static VectorClock* make_part();
   static void free_part(VectorClock** part);
+  Component* later_chunk_at(u32 index) const;
   Component* writable_chunk(u32 index);
+  Component** place_of(u32 index);
 
   u32 size_ = 0;  // components from here on are zero; a multiple of kClockChunk
   VectorClock* machine_ = nullptr;  // has none of its own, nor weak ones
   VectorClock* weak_[kWeakClocks];  // null: the same as this one; have none of their own
   ClockSnapshot* weak_snapshots_[kWeakClocks];  // of `weak_`, until that changes
-  Component* chunks_[kClockChunks];
+  Component* first_chunks_[kFirstChunks];
+  Component** later_chunks_;  // kClockChunks - kFirstChunks of them; null until one is made
 };
 
 struct ClockSnapshot {
