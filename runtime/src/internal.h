@@ -25,6 +25,12 @@ using uptr = std::uintptr_t;
 #define MAPSAN_NOINLINE __attribute__((noinline))
 #define MAPSAN_INLINE inline __attribute__((always_inline))
 #define MAPSAN_COLD __attribute__((noinline, cold))
+// Of a global object: no code runs to construct it, and its memory is not touched before it is used.
+#if defined(__clang__)
+#define MAPSAN_CONSTINIT [[clang::require_constant_initialization]]
+#else
+#define MAPSAN_CONSTINIT
+#endif
 // Exported from the executable to the shared libraries it loads.
 #define MAPSAN_INTERFACE extern "C" __attribute__((visibility("default")))
 

@@ -42,30 +42,30 @@ u64 time_now() {
 // What a thread had done, as the clock it published, when it stored a value. The atomic members are read without the
 // lock as a hint.
 struct Publication {
-  std::atomic<u64> value;
-  std::atomic<Epoch> epoch;  // 0: none
-  std::atomic<u64> time;     // of the store
-  ClockSnapshot* snapshot;
+  std::atomic<u64> value{0};
+  std::atomic<Epoch> epoch{0};  // 0: none
+  std::atomic<u64> time{0};     // of the store
+  ClockSnapshot* snapshot = nullptr;
 };
 
 // One location and its latest distinct values, newest first. Several are kept because the hook runs ahead of its
 // store, and because a failed exchange counts as a store too.
 struct Location {
   static constexpr int kValues = 4;
-  std::atomic<uptr> address;
-  std::atomic<u64> first_read;  // time at which another thread first read the newest value; 0: not yet
+  std::atomic<uptr> address{0};
+  std::atomic<u64> first_read{0};  // time at which another thread first read the newest value; 0: not yet
   Publication values[kValues];
 };
 
 struct Bucket {
   static constexpr u32 kWays = 4;
   SpinMutex mutex;
-  u32 oldest;
+  u32 oldest = 0;
   Location ways[kWays];
 };
 
 constexpr u32 kBuckets = 2048;
-Bucket g_buckets[kBuckets];
+MAPSAN_CONSTINIT Bucket g_buckets[kBuckets];
 
 u64 mix(u64 value) { return value * 0x9E3779B97F4A7C15ull >> 32; }
 Bucket& bucket_of(uptr address) { return g_buckets[mix(address) % kBuckets]; }
