@@ -12,6 +12,7 @@
 
 #include <optional>
 
+#include "ir_reference_counts.h"
 #include "ir_runtime.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
@@ -76,6 +77,7 @@ bool instrument_compare_exchange(llvm::AtomicCmpXchgInst& exchange, Runtime& run
 }
 
 bool instrument_instruction(llvm::Instruction& instruction, Runtime& runtime) {
+  if (instrument_reference_count(instruction, runtime)) return true;
   unsigned kind;
   llvm::Value* object;
   llvm::AtomicOrdering ordering;

@@ -21,8 +21,10 @@
 #include "ir_machine_order.h"
 #include "ir_module_record.h"
 #include "ir_openmp.h"
+#include "ir_reference_counts.h"
 #include "ir_runtime.h"
 #include "ir_sections.h"
+#include "ir_shared_ptr_locks.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/IR/GlobalIFunc.h"
 #include "llvm/IR/Module.h"
@@ -58,6 +60,7 @@ void instrument(llvm::Module& module) {
   resolve_sections(module, state);
   const unsigned sites = std::max(state.rewritten, count_sites(module));
   const auto resolvers = resolvers_of(module);
+  expand_reference_counts(module);
   Runtime runtime(module);
   Lifetimes lifetimes(runtime, state);
   unsigned hooks = 0;
@@ -68,6 +71,7 @@ void instrument(llvm::Module& module) {
     hooks += instrument_machine_order(function, runtime);
     hooks += instrument_atomics(function, runtime);
     hooks += instrument_library_order(function, runtime);
+    hooks += instrument_shared_ptr_locks(function, runtime);
   }
   hooks += instrument_openmp(module, runtime);
   hooks += lifetimes.wrap_registered_destructors();

@@ -23,6 +23,7 @@ bool releases(u32 order) { return order >= kRelease; }
 
 // A relaxed load is remembered until an acquire fence makes an edge of it.
 void remember_relaxed_read(ThreadState* thread, Sync* sync) {
+  if (has_seen_published(thread, sync)) return;  // an edge from there is none
   if (thread->relaxed_reads == nullptr) {
     thread->relaxed_reads = static_cast<VectorClock*>(allocate(sizeof(VectorClock)));
     if (thread->relaxed_reads == nullptr) return;
@@ -95,4 +96,30 @@ MAPSAN_INTERFACE void __mapsan_fence(__mapsan_u32 order) {
   if (acquires(order)) acquire_fence(scope.thread);
   if (releases(order)) release_fence(scope.thread);
   if (order == kSeqCst) drain_store_buffer(scope.thread);
+}
+
+MAPSAN_INTERFACE void __mapsan_count_falls(const volatile void* count) {
+  const RuntimeScope scope;
+  if (scope.thread == nullptr) return;
+  if (Sync* sync = sync_of_atomic(count, true)) release_joined(scope.thread, sync);
+}
+
+MAPSAN_INTERFACE void __mapsan_count_is_none(const volatile void* count) {
+  const RuntimeScope scope;
+  if (scope.thread == nullptr) return;
+  Sync* sync = sync_of_atomic(count, false);
+  if (sync == nullptr) return;
+  acquire_joined(scope.thread, sync);
+  forget_published(sync);
+}
+
+// As if the runtime ran on the thread: its interceptors do nothing.
+MAPSAN_INTERFACE void __mapsan_hidden_lock_begins() {
+  if (ThreadState* thread = current_thread()) thread->in_runtime = true;
+}
+
+MAPSAN_INTERFACE void __mapsan_hidden_lock_ends() {
+  if (__mapsan_self == &g_mapsan_nobody) return;
+  // Relaxed: as in RuntimeScope.
+  static_cast<ThreadState*>(__mapsan_self)->in_runtime = g_hooks_are_over.load(std::memory_order_relaxed);
 }

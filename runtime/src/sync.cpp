@@ -192,13 +192,17 @@ void acquire_news(ThreadState* thread, Sync* sync, Edge edge) { see(thread, sync
 
 void release_news(ThreadState* thread, Sync* sync) { set_published(sync, publish_clock(thread)); }
 
-void acquire_joined(ThreadState* thread, Sync* sync) {
-  // Without the lock: what the thread's load has read was published here before it was stored. The epoch is read twice, so
-  // that it goes with the flag.
+// Without the lock: what the thread's load has read was published here before it was stored. The epoch is read twice, so that it
+// goes with the flag.
+bool has_seen_published(const ThreadState* thread, const Sync* sync) {
   const Epoch epoch = __atomic_load_n(&sync->epoch, __ATOMIC_ACQUIRE);
   const bool joined = __atomic_load_n(&sync->joined, __ATOMIC_ACQUIRE);
   const bool is_consistent = __atomic_load_n(&sync->epoch, __ATOMIC_ACQUIRE) == epoch;
-  if (is_consistent && !joined && thread->clock.has_seen_weakly(epoch)) return;
+  return is_consistent && !joined && thread->clock.has_seen_weakly(epoch);
+}
+
+void acquire_joined(ThreadState* thread, Sync* sync) {
+  if (has_seen_published(thread, sync)) return;
   SpinLock lock(sync->mutex);
   if (!sync->joined && thread->clock.has_seen_weakly(sync->epoch)) return;
   see(thread, sync->epoch, sync->snapshot);
@@ -212,7 +216,15 @@ void join_published(Sync* sync, Published published) {
   __atomic_store_n(&sync->epoch, published.epoch, __ATOMIC_RELEASE);
 }
 
+void forget_published(Sync* sync) {
+  SpinLock lock(sync->mutex);
+  set_published(sync, {0, nullptr});
+}
+
 void release_joined(ThreadState* thread, Sync* sync) {
+  // Without the lock: where the last release was the thread's own, and told all that this one would.
+  const bool has_news = thread->dirty || thread->kept_by != nullptr;
+  if (!has_news && __atomic_load_n(&sync->epoch, __ATOMIC_ACQUIRE) == thread->released && !sync->joined) return;
   const Published mine = publish_clock(thread);
   SpinLock lock(sync->mutex);
   if (knows_all(thread, sync)) {

@@ -60,7 +60,11 @@ void release_news(ThreadState* thread, Sync* sync);
 
 // For locks held by many at once and objects without a holder. A release adds to what is there.
 void acquire_joined(ThreadState* thread, Sync* sync);
+bool has_seen_published(const ThreadState* thread, const Sync* sync);  // a hint that takes no lock
 void release_joined(ThreadState* thread, Sync* sync);
+
+// Nobody will acquire what was published there.
+void forget_published(Sync* sync);
 
 // rw-locks: a shared holder acquires from the last exclusive one and releases into `shared`; an exclusive one acquires
 // from both.

@@ -174,6 +174,10 @@ void __mapsan_accessor_releases(const volatile void*) { trace("releases", "", 0,
 void __mapsan_atomic_before(const volatile void*, __mapsan_u32, __mapsan_u32) {}
 void __mapsan_atomic_after(const volatile void*, __mapsan_u32, __mapsan_u32, __mapsan_u32, __mapsan_u32) {}
 void __mapsan_fence(__mapsan_u32) {}
+void __mapsan_count_falls(const volatile void*) {}
+void __mapsan_count_is_none(const volatile void*) {}
+void __mapsan_hidden_lock_begins() {}
+void __mapsan_hidden_lock_ends() {}
 void __mapsan_machine_store(const volatile void*, __mapsan_u64, __mapsan_u32) {}
 void __mapsan_machine_load(const volatile void*, __mapsan_u64) {}
 void __mapsan_module_register_v1(const __mapsan_module*) {}

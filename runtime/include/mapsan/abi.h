@@ -312,6 +312,13 @@ void __mapsan_atomic_before(const volatile void* object, __mapsan_u32 kind, __ma
 void __mapsan_atomic_after(const volatile void* object, __mapsan_u32 kind, __mapsan_u32 order,
                            __mapsan_u32 failure_order, __mapsan_u32 succeeded);
 void __mapsan_fence(__mapsan_u32 order);
+// The reference count of a shared_ptr: called before it falls, and after nobody owned the object any more. These stand for the
+// two calls above.
+void __mapsan_count_falls(const volatile void* count);
+void __mapsan_count_is_none(const volatile void* count);
+// Around a call of a library that takes or gives up a lock of its own and does nothing else: it orders nothing.
+void __mapsan_hidden_lock_begins(void);
+void __mapsan_hidden_lock_ends(void);
 
 // What the machine orders beyond C++ (labels reports): a store of up to 8 bytes by an atomic or volatile access, called
 // before it; a load that returned `value`, called after it. `order` is the store's memory_order; seq_cst also stands for
