@@ -67,11 +67,12 @@ RecentCheck* CheckRing::add(uptr map, u64 key, const PastOperation& operation) {
 }
 
 void CheckRing::claim_by_write(uptr map, u64 key, const Access& write, bool inserted) {
-  for_each(map, key, true, [&](RecentCheck& check) {
+  for_all_with_map([&](RecentCheck& check, uptr of_map) {
+    // A lock that spans an earlier check spans this one.
+    if (span_of(check.operation.access, write) != Span::kExclusive) return false;
     const OperationKind kind = check.operation.kind;
     const bool by_iteration = kind == OperationKind::kFirst || kind == OperationKind::kStep;
-    if (check.operation.whole() ? !by_iteration : check.key != key || key == 0) return true;
-    if (span_of(check.operation.access, write) != Span::kExclusive) return true;
+    if (of_map != map || (check.operation.whole() ? !by_iteration : check.key != key || key == 0)) return true;
     claim(&check);
     check.created |= !check.operation.whole() && inserted;
     return true;

@@ -90,6 +90,13 @@ class CheckRing {
   }
   // Of all maps.
   template <class Visit>
+  void for_all_with_map(Visit visit) {
+    for (u64 age = 0; age < slots_ && age < count_; ++age) {
+      const u64 slot = (count_ - 1 - age) & (slots_ - 1);
+      if (!visit(checks_[slot], maps_[slot])) return;
+    }
+  }
+  template <class Visit>
   void for_all(Visit visit) {
     for (u64 age = 0; age < slots_ && age < count_; ++age) {
       if (!visit(checks_[(count_ - 1 - age) & (slots_ - 1)])) return;

@@ -8,11 +8,9 @@
 namespace mapsan {
 namespace {
 
-// The higher, the sooner an entry gives way: entries ordered before the thread's present first, among them and among
-// the others the oldest.
-u64 dispensability(const ThreadState* thread, const PastOperation& operation) {
-  constexpr u64 kOrdered = 1ull << 63;
-  return (thread->has_seen_weakly(operation.access.epoch) ? kOrdered : 0) | (kOrdered - 1 - operation.sequence);
+// Entries ordered before the thread's present give way first.
+auto is_ordered_for(const ThreadState* thread) {
+  return [thread](Epoch epoch) { return thread->has_seen_weakly(epoch); };
 }
 
 bool same_place(const PastOperation& a, const PastOperation& b) {
@@ -24,28 +22,23 @@ bool same_place(const PastOperation& a, const PastOperation& b) {
 void KeyHistory::add_write(const ThreadState* thread, const Write& write) {
   // The latest of each thread and sort.
   const u32 tag = write.tid() << 8 | possible_effects_of(write) << 4 | effects_of(write);
-  Write* slot = writes_.slot_for(
-      tag, [](const Write&) { return true; }, [&](const Write& old) { return dispensability(thread, old); });
-  if (slot != nullptr) *slot = write;
+  const auto same = [](const Write&) { return true; };
+  if (Write* slot = writes_.slot_for(tag, write.access.epoch, same, is_ordered_for(thread))) *slot = write;
 }
 
 void KeyHistory::add_window(const ThreadState* thread, const Window& window) {
-  Window* slot = windows_.slot_for(
-      window.check.access.trace ^ window.id,
-      [&](const Window& old) {
-        return same_place(old.check, window.check) && same_place(old.act, window.act) && old.id == window.id &&
-               old.check.present() == window.check.present();
-      },
-      [&](const Window& old) { return dispensability(thread, old.act); });
-  if (slot != nullptr) *slot = window;
+  const auto same = [&](const Window& old) {
+    return same_place(old.check, window.check) && same_place(old.act, window.act) && old.id == window.id &&
+           old.check.present() == window.check.present();
+  };
+  const u32 tag = window.check.access.trace ^ window.id;
+  if (Window* slot = windows_.slot_for(tag, window.act.access.epoch, same, is_ordered_for(thread))) *slot = window;
 }
 
 void KeyHistory::add_mark(const ThreadState* thread, const CheckMark& mark) {
-  const u32 present = mark.present() ? 1 : 0;
-  CheckMark* slot = marks_.slot_for(
-      mark.tid() << 1 | present, [&](const CheckMark& old) { return old.id == mark.id; },
-      [&](const CheckMark& old) { return dispensability(thread, old); });
-  if (slot != nullptr) *slot = mark;
+  const auto same = [&](const CheckMark& old) { return old.id == mark.id; };
+  const u32 tag = mark.tid() << 1 | (mark.present() ? 1 : 0);
+  if (CheckMark* slot = marks_.slot_for(tag, mark.access.epoch, same, is_ordered_for(thread))) *slot = mark;
 }
 
 u32 KeyHistory::marks_seen_by(const ThreadState* thread) const {

@@ -58,6 +58,12 @@ void add(ThreadState* thread, Handover* handover, const Published& mine, Edge ed
     return;
   }
   if (knows_all(thread, *handover, edge)) {
+    // Where threads take turns, what the lock has of its own serves all of them.
+    const bool is_turn = handover->epoch != 0 && epoch_tid(handover->epoch) != thread->tid;
+    if (is_turn && ClockSnapshot::add_in_place(handover->snapshot, mine.snapshot, handover->epoch)) {
+      *handover = {mine.epoch, handover->snapshot, false};
+      return;
+    }
     if (mine.snapshot != nullptr) mine.snapshot->add_reference();
     ClockSnapshot::drop(handover->snapshot);
     *handover = {mine.epoch, mine.snapshot, false};

@@ -227,11 +227,14 @@ void release_joined(ThreadState* thread, Sync* sync) {
   if (!has_news && __atomic_load_n(&sync->epoch, __ATOMIC_ACQUIRE) == thread->released && !sync->joined) return;
   const Published mine = publish_clock(thread);
   SpinLock lock(sync->mutex);
-  if (knows_all(thread, sync)) {
-    set_published(sync, mine);
-    return;
+  if (!knows_all(thread, sync)) return join_published(sync, mine);
+  // Where threads take turns, what the object has of its own serves all of them.
+  const bool is_turn = sync->epoch != 0 && epoch_tid(sync->epoch) != thread->tid;
+  if (!is_turn || !ClockSnapshot::add_in_place(sync->snapshot, mine.snapshot, sync->epoch)) {
+    return set_published(sync, mine);
   }
-  join_published(sync, mine);
+  __atomic_store_n(&sync->epoch, mine.epoch, __ATOMIC_RELEASE);
+  __atomic_store_n(&sync->joined, false, __ATOMIC_RELEASE);
 }
 
 void acquire_exclusive(ThreadState* thread, Sync* sync) {

@@ -120,27 +120,33 @@ bool VectorClock::join(const VectorClock& other, Edge edge) {
   return changed;
 }
 
+bool VectorClock::join_chunk(u32 index, const u64* other, u32 count) {
+  Component* mine = chunk_at(index);
+  // Only the owner, which is calling, changes them: it may read them as what they are.
+  if (!has_news(reinterpret_cast<const u64*>(mine), other, count)) return false;
+  mine = writable_chunk(index);
+  if (mine == nullptr) return false;
+  for (u32 i = 0; i < count; ++i) {
+    if (other[i] > mine[i].load(std::memory_order_relaxed)) mine[i].store(other[i], std::memory_order_relaxed);
+  }
+  return true;
+}
+
 bool VectorClock::join_components(const ClockSnapshot& other) {
   bool changed = false;
   for (u32 base = 0; base < other.size; base += kClockChunk) {
-    const u32 end = other.size - base < kClockChunk ? other.size - base : kClockChunk;
-    Component* mine = chunk_at(base / kClockChunk);
-    // Only the owner, which is calling, changes them: it may read them as what they are.
-    if (!has_news(reinterpret_cast<const u64*>(mine), other.components + base, end)) continue;
-    for (u32 i = 0; i < end; ++i) {
-      if (other.components[base + i] <= mine[i].load(std::memory_order_relaxed)) continue;
-      mine = writable_chunk(base / kClockChunk);
-      if (mine == nullptr) return changed;
-      mine[i].store(other.components[base + i], std::memory_order_relaxed);
-      changed = true;
-    }
+    const u32 count = other.size - base < kClockChunk ? other.size - base : kClockChunk;
+    changed |= join_chunk(base / kClockChunk, other.components + base, count);
   }
   return changed;
 }
 
+// The other one is not being changed: its owner's lock is held.
 bool VectorClock::join_components(const VectorClock& other) {
   bool changed = false;
-  for (u32 tid = 0; tid < other.size_; ++tid) changed |= raise_component(tid, other.get(tid));
+  for (u32 index = 0; index < other.size_ / kClockChunk; ++index) {
+    changed |= join_chunk(index, reinterpret_cast<const u64*>(other.chunk_at(index)), kClockChunk);
+  }
   return changed;
 }
 
@@ -317,17 +323,20 @@ void ClockSnapshot::add_components(const ClockSnapshot* other, Epoch epoch) {
 }
 
 ClockSnapshot* ClockSnapshot::add(ClockSnapshot* own, const ClockSnapshot* other, Epoch epoch) {
-  if (own == nullptr || !own->has_room_for(other, epoch)) {
-    ClockSnapshot* joined = join(own, other, epoch);
-    if (joined != nullptr) drop(own);
-    return joined;
-  }
+  if (add_in_place(own, other, epoch)) return own;
+  ClockSnapshot* joined = join(own, other, epoch);
+  if (joined != nullptr) drop(own);
+  return joined;
+}
+
+bool ClockSnapshot::add_in_place(ClockSnapshot* own, const ClockSnapshot* other, Epoch epoch) {
+  if (own == nullptr || !own->has_room_for(other, epoch)) return false;
   for (u32 i = 0; i < kWeakClocks; ++i) {
     if (own->weak[i] == nullptr) continue;
     own->weak[i]->add_components(other == nullptr ? nullptr : &other->weakly(static_cast<WeakClock>(i)), epoch);
   }
   own->add_components(other, epoch);
-  return own;
+  return true;
 }
 
 ClockSnapshot* ClockSnapshot::join_components(const ClockSnapshot* a, const ClockSnapshot* b, Epoch epoch) {

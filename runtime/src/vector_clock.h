@@ -110,6 +110,7 @@ class VectorClock {
     // Relaxed: other threads read a component only as a hint; order comes from the lock that carried the clock.
     chunk[tid % kClockChunk].store(clock, std::memory_order_relaxed);
   }
+  bool join_chunk(u32 index, const u64* other, u32 count);
   bool join_components(const ClockSnapshot& other);
   bool join_components(const VectorClock& other);
   bool covers_components(const ClockSnapshot& other) const;
@@ -155,6 +156,8 @@ struct ClockSnapshot {
   // The same, where nobody else can take a reference to `own`, which is used up, unless memory has run out: what nobody else
   // refers to is changed in place.
   static ClockSnapshot* add(ClockSnapshot* own, const ClockSnapshot* other, Epoch epoch);
+  // False, and nothing done, unless that is so.
+  static bool add_in_place(ClockSnapshot* own, const ClockSnapshot* other, Epoch epoch);
 
  private:
   bool is_unshared() const { return references.load(std::memory_order_acquire) == 1; }
