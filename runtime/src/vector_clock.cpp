@@ -282,19 +282,20 @@ void ClockSnapshot::drop(ClockSnapshot* snapshot) {
 }
 
 ClockSnapshot* ClockSnapshot::join(const ClockSnapshot* a, const ClockSnapshot* b, Epoch epoch) {
-  ClockSnapshot* joined = join_components(a, b, epoch);
+  ClockSnapshot* joined = join_components(a, b, epoch, 0);
   if (joined == nullptr) return nullptr;
   for (u32 i = 0; i < kWeakClocks; ++i) {
     const auto weak = static_cast<WeakClock>(i);
     if ((a == nullptr || !a->has_own(weak)) && (b == nullptr || !b->has_own(weak))) continue;
+    // As long as the whole: it then has room for whatever that has room for.
     joined->weak[weak] = join_components(a == nullptr ? nullptr : &a->weakly(weak),
-                                         b == nullptr ? nullptr : &b->weakly(weak), epoch);
+                                         b == nullptr ? nullptr : &b->weakly(weak), epoch, joined->size);
   }
   ClockSnapshot* first = a == nullptr ? nullptr : a->machine;
   ClockSnapshot* second = b == nullptr ? nullptr : b->machine;
   if (MAPSAN_LIKELY(first == nullptr && second == nullptr)) return joined;
   if (first != nullptr && second != nullptr && first != second) {
-    joined->machine = join_components(first, second, 0);
+    joined->machine = join_components(first, second, 0, joined->size);
   } else {
     joined->machine = first != nullptr ? first : second;
     joined->machine->add_reference();
@@ -302,12 +303,17 @@ ClockSnapshot* ClockSnapshot::join(const ClockSnapshot* a, const ClockSnapshot* 
   return joined;
 }
 
+bool ClockSnapshot::has_room_for_machine(const ClockSnapshot& other) const {
+  if (other.machine == nullptr || other.machine == machine || machine == nullptr) return true;
+  return machine->is_unshared() && machine->size >= other.machine->size;
+}
+
 // Whether it and its parts, which are the same as the other's, can take that in.
 bool ClockSnapshot::has_room_for(const ClockSnapshot* other, Epoch epoch) const {
   const auto has_room = [&](const ClockSnapshot& part, u32 needed) {
     return part.is_unshared() && part.size >= needed && part.size > epoch_tid(epoch);
   };
-  if (machine != nullptr || (other != nullptr && other->machine != nullptr)) return false;
+  if (other != nullptr && !has_room_for_machine(*other)) return false;
   if (!has_room(*this, other == nullptr ? 0 : other->size)) return false;
   for (u32 i = 0; i < kWeakClocks; ++i) {
     if (weak[i] == nullptr && (other == nullptr || other->weak[i] == nullptr)) continue;
@@ -319,7 +325,8 @@ bool ClockSnapshot::has_room_for(const ClockSnapshot* other, Epoch epoch) const 
 
 void ClockSnapshot::add_components(const ClockSnapshot* other, Epoch epoch) {
   if (other != nullptr && other->size != 0) put_maxima(components, components, other->components, other->size);
-  if (components[epoch_tid(epoch)] < epoch_clock(epoch)) components[epoch_tid(epoch)] = epoch_clock(epoch);
+  if (epoch != 0 && components[epoch_tid(epoch)] < epoch_clock(epoch))
+    components[epoch_tid(epoch)] = epoch_clock(epoch);
 }
 
 ClockSnapshot* ClockSnapshot::add(ClockSnapshot* own, const ClockSnapshot* other, Epoch epoch) {
@@ -336,11 +343,19 @@ bool ClockSnapshot::add_in_place(ClockSnapshot* own, const ClockSnapshot* other,
     own->weak[i]->add_components(other == nullptr ? nullptr : &other->weakly(static_cast<WeakClock>(i)), epoch);
   }
   own->add_components(other, epoch);
+  if (MAPSAN_UNLIKELY(other != nullptr && other->machine != nullptr)) own->add_machine(other->machine);
   return true;
 }
 
-ClockSnapshot* ClockSnapshot::join_components(const ClockSnapshot* a, const ClockSnapshot* b, Epoch epoch) {
-  u32 size = epoch == 0 ? 0 : epoch_tid(epoch) + 1;
+void ClockSnapshot::add_machine(ClockSnapshot* other) {
+  if (other == machine) return;
+  if (machine != nullptr) return machine->add_components(other, 0);
+  other->add_reference();
+  machine = other;
+}
+
+ClockSnapshot* ClockSnapshot::join_components(const ClockSnapshot* a, const ClockSnapshot* b, Epoch epoch, u32 size) {
+  if (epoch != 0 && epoch_tid(epoch) >= size) size = epoch_tid(epoch) + 1;
   if (a != nullptr && a->size > size) size = a->size;
   if (b != nullptr && b->size > size) size = b->size;
   ClockSnapshot* joined = make(size);

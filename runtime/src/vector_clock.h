@@ -162,8 +162,11 @@ struct ClockSnapshot {
  private:
   bool is_unshared() const { return references.load(std::memory_order_acquire) == 1; }
   bool has_room_for(const ClockSnapshot* other, Epoch epoch) const;
+  bool has_room_for_machine(const ClockSnapshot& other) const;
+  void add_machine(ClockSnapshot* other);
   void add_components(const ClockSnapshot* other, Epoch epoch);
-  static ClockSnapshot* join_components(const ClockSnapshot* a, const ClockSnapshot* b, Epoch epoch);
+  // Of `size` components at least.
+  static ClockSnapshot* join_components(const ClockSnapshot* a, const ClockSnapshot* b, Epoch epoch, u32 size);
 };
 
 }  // namespace mapsan

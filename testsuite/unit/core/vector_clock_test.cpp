@@ -3,10 +3,10 @@
 // Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
+#include "vector_clock.h"
+
 #include <catch2/catch.hpp>
 #include <random>
-
-#include "vector_clock.h"
 
 using namespace mapsan;
 
@@ -147,4 +147,62 @@ TEST_CASE("the join of two snapshots and an epoch holds all three") {
   CHECK(joined->get(200) == 30);
   CHECK(joined->get(0) == 0);
   for (ClockSnapshot* snapshot : {x, y, joined}) ClockSnapshot::drop(snapshot);
+}
+
+namespace {
+
+// With weak and machine parts, by chance.
+void fill_parts(VectorClock* clock, unsigned seed) {
+  std::mt19937 random(seed);
+  const int edges = static_cast<int>(random() % 12);
+  for (int i = 0; i < edges; ++i) {
+    const Epoch epoch = make_epoch(random() % 24, random() % 50 + 1);
+    const unsigned way = random() % 5;
+    way == 4 ? void(clock->learn_by_machine(epoch, nullptr)) : void(clock->raise(epoch, static_cast<Edge>(way % 3)));
+  }
+}
+
+bool equal(const ClockSnapshot& a, const ClockSnapshot& b) {
+  bool same = true;
+  for (Tid tid = 0; tid < 40; ++tid) {
+    same &= a.get(tid) == b.get(tid);
+    for (WeakClock weak : {kWeakForRaces, kWeakForChecks}) same &= a.weakly(weak).get(tid) == b.weakly(weak).get(tid);
+    same &= (a.machine == nullptr ? 0 : a.machine->get(tid)) == (b.machine == nullptr ? 0 : b.machine->get(tid));
+  }
+  return same;
+}
+
+}  // namespace
+
+TEST_CASE("adding to a snapshot in place is a join, and leaves what others hold alone") {
+  int in_place = 0;
+  for (unsigned seed = 0; seed < 3000; ++seed) {
+    CAPTURE(seed);
+    OwnedClock a, b, c;
+    fill_parts(&a.clock, seed * 3);
+    fill_parts(&b.clock, seed * 3 + 1);
+    fill_parts(&c.clock, seed * 3 + 2);
+    const Epoch epoch = seed % 4 == 0 ? 0 : make_epoch(seed % 20, seed % 60 + 1);
+    ClockSnapshot* first = a.clock.snapshot(make_epoch(0, 1));
+    ClockSnapshot* second = b.clock.snapshot(make_epoch(1, 1));
+    ClockSnapshot* third = c.clock.snapshot(make_epoch(2, 1));
+    ClockSnapshot* two = ClockSnapshot::join(first, second, epoch);
+    ClockSnapshot* three = ClockSnapshot::join(two, third, epoch);
+    ClockSnapshot* own = ClockSnapshot::join(first, second, epoch);
+    if (seed % 3 == 0) {
+      own->add_reference();
+      ClockSnapshot* shared = own;
+      own = ClockSnapshot::add(own, third, epoch);
+      CHECK(own != shared);
+      CHECK(equal(*shared, *two));
+      ClockSnapshot::drop(shared);
+    } else {
+      const ClockSnapshot* before = own;
+      own = ClockSnapshot::add(own, third, epoch);
+      in_place += own == before;
+    }
+    CHECK(equal(*own, *three));
+    for (ClockSnapshot* snapshot : {first, second, third, two, three, own}) ClockSnapshot::drop(snapshot);
+  }
+  CHECK(in_place > 300);
 }
