@@ -22,6 +22,16 @@ llvm::StringRef scope_of_destructor(llvm::StringRef mangled_name) {
   return "";
 }
 
+// "&, int)" of "map<int, std::pair<int, int>>&, int)"; of operators in template arguments nothing is known.
+llvm::StringRef after_template(llvm::StringRef type) {
+  int depth = 0;
+  for (size_t i = 0; i < type.size(); ++i) {
+    if (type[i] == '<') ++depth;
+    if (type[i] == '>' && --depth == 0) return type.substr(i + 1);
+  }
+  return "";
+}
+
 // Does the first parameter of this instance of std::swap have the type of a map?
 bool takes_maps(llvm::StringRef mangled_name) {
   const std::string mangled = mangled_name.str();
@@ -34,7 +44,9 @@ bool takes_maps(llvm::StringRef mangled_name) {
   parameters.consume_front("__debug::");
   parameters.consume_front("unordered_");
   parameters.consume_front("multi");
-  result = result && (parameters.starts_with("map<") || parameters.starts_with("set<"));
+  // A reference to the map itself, and not to a pointer to one.
+  result = result && (parameters.starts_with("map<") || parameters.starts_with("set<")) &&
+           after_template(parameters).starts_with("&");
   std::free(text);
   return result;
 }

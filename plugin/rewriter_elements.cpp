@@ -122,8 +122,9 @@ void Rewriter::visit_name(DeclRefExpr* name, Ancestors ancestors) {
 void Rewriter::rewrite_free_function(CallExpr* call, Ancestors ancestors) {
   const FunctionDecl* callee = call->getDirectCallee();
   if (!is_library_code(callee) || call->getNumArgs() == 0) return;
+  // Of a pointer to a map, these are about the pointer.
   const Container* container = find_container(container_class(call->getArg(0)));
-  if (!container) return;
+  if (!container || call->getArg(0)->getType()->isPointerType()) return;
   if (auto* comparison = dyn_cast<CXXOperatorCallExpr>(call)) return rewrite_comparison(comparison, ancestors);
   if (!callee->getIdentifier()) return;
   llvm::StringRef name = callee->getName();

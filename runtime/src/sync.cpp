@@ -224,7 +224,8 @@ void forget_published(Sync* sync) {
 void release_joined(ThreadState* thread, Sync* sync) {
   // Without the lock: where the last release was the thread's own, and told all that this one would.
   const bool has_news = thread->dirty || thread->kept_by != nullptr;
-  if (!has_news && __atomic_load_n(&sync->epoch, __ATOMIC_ACQUIRE) == thread->released && !sync->joined) return;
+  const bool is_last = __atomic_load_n(&sync->epoch, __ATOMIC_ACQUIRE) == thread->released;
+  if (!has_news && is_last && !__atomic_load_n(&sync->joined, __ATOMIC_ACQUIRE)) return;
   const Published mine = publish_clock(thread);
   SpinLock lock(sync->mutex);
   if (!knows_all(thread, sync)) return join_published(sync, mine);

@@ -29,3 +29,8 @@ struct LooksLikeOne {
   int operator[](int key) { return key; }
 };
 int other() { return LooksLikeOne().find(1) + LooksLikeOne()[2]; }
+std::map<int, int>*one, *two;
+bool pointers() {
+  std::swap(one, two);
+  return std::exchange(one, nullptr) == two;
+}
