@@ -18,8 +18,6 @@ using namespace clang;
 
 namespace {
 
-Use value_of(Use use) { return use == Use::kNone ? Use::kNone : Use::kTake; }
-
 llvm::StringRef name_of(const NamedDecl* decl) { return decl->getIdentifier() ? decl->getName() : llvm::StringRef(); }
 
 // Whose call runs code of the program that does not show at the call.

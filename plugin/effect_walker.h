@@ -3,8 +3,8 @@
 // Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// From the outside in: each expression is told what becomes of its value (Use). effect_walker.cpp has statements, operators
-// and places; effect_calls.cpp calls and constructions.
+// From the outside in: each expression is told what becomes of its value (Use). effect_walker.cpp has statements and
+// operators, effect_places.cpp places, effect_calls.cpp calls and constructions.
 #ifndef MAPSAN_PLUGIN_EFFECT_WALKER_H
 #define MAPSAN_PLUGIN_EFFECT_WALKER_H
 
@@ -21,6 +21,9 @@ enum class Use {
   kGive,  // written, also with a value made of what was there
   kBoth,
 };
+
+// Of a part of it, or of what it was made from.
+constexpr Use value_of(Use use) { return use == Use::kNone ? Use::kNone : Use::kTake; }
 
 class EffectWalker {
  public:

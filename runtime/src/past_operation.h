@@ -53,6 +53,13 @@ inline bool means_to_write(u32 what, OperationKind kind) {
          kind == OperationKind::kClear;
 }
 
+inline bool counts_elements(OperationKind kind) { return kind == OperationKind::kSize || kind == OperationKind::kEmpty; }
+
+// An erase that found nothing, after a check that found nothing: no act that relied on it.
+inline bool is_idle(const PastOperation& act, const PastOperation& check) {
+  return effects_of(act) == 0 && act.kind == OperationKind::kErase && !check.present();
+}
+
 // Who made the state that a check found.
 struct Origin {
   Tid tid;

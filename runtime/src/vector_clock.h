@@ -1,4 +1,4 @@
-// vector_clock.h: one counter per thread, and its immutable snapshot.
+// vector_clock.h: one counter per thread.
 //
 // Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -6,9 +6,8 @@
 // VectorClock is a thread's own clock: an array of chunks that never move once made, so that another thread may read a
 // component while the owner raises one. Only its owner changes it. Missing chunks read as zero.
 //
-// ClockSnapshot is what a release publishes: an immutable, reference-counted copy that any number of locks share. A
-// thread makes a new one only when its clock changed since the last (copy on write), which makes acquire and release
-// of a lock O(1) in the usual case (sync.h).
+// A release publishes a ClockSnapshot. A thread makes a new one only when its clock changed since the last (copy on write),
+// which makes acquire and release of a lock O(1) in the usual case (sync.h).
 //
 // Beside the order C++ gives, a clock may hold what is known by the machine's order only (machine_order.h). That part
 // is made when something is put in, travels with every join and snapshot, and never decides whether accesses race.
@@ -16,33 +15,16 @@
 // It also keeps what would be ordered had locks been taken in another order (clock W of the design), in two degrees
 // (WeakClock). A weak clock is made when the first edge comes that it must not take; until then the clock stands for it.
 //
-// Invariants: 1. components only grow. 2. a snapshot's components from `size` on are zero. 3. `all_ordered` and `join`
-// cost O(threads); everything else O(1).
+// Invariants: 1. components only grow. 2. `covers` and `join` cost O(threads); everything else O(1).
 #pragma once
 
-#include "epoch.h"
+#include "clock_snapshot.h"
 
 namespace mapsan {
 
 inline constexpr u32 kClockChunk = 64;
 inline constexpr u32 kClockChunks = kMaxTids / kClockChunk;
 inline constexpr u32 kFirstChunks = 4;  // whose places lie in the clock itself
-
-struct ClockSnapshot;
-
-// How an edge came about.
-enum class Edge : u8 {
-  kHard,      // a synchronisation that hands something over
-  kContents,  // the lock of a map, under which the acquirer read the map: it may go on because of what it read
-  kLuck,      // the lock of a map that handed nothing over: the threads could have come in the other order
-};
-
-// Weak clocks: each a subset of the one before, the first of C. kWeakForChecks leaves a map's contents out because a
-// check that found what another thread put there is what check-then-act is about; it judges contents itself.
-enum WeakClock : u8 { kWeakForRaces, kWeakForChecks, kWeakClocks };
-constexpr bool carries(Edge edge, WeakClock weak) {
-  return edge == Edge::kHard || (edge == Edge::kContents && weak == kWeakForRaces);
-}
 
 extern std::atomic<u64> g_zero_chunk[kClockChunk];  // of components that were never raised
 
@@ -135,38 +117,6 @@ class VectorClock {
   ClockSnapshot* weak_snapshots_[kWeakClocks];  // of `weak_`, until that changes
   Component* first_chunks_[kFirstChunks];
   Component** later_chunks_;  // kClockChunks - kFirstChunks of them; null until one is made
-};
-
-struct ClockSnapshot {
-  std::atomic<u32> references;
-  u32 size;
-  ClockSnapshot* machine;  // known by the machine's order only; usually null, has none of its own
-  ClockSnapshot* weak[kWeakClocks];  // null: the same as this one. The owner's own component is 0.
-  u64 components[1];  // `size` of them
-
-  u64 get(Tid tid) const { return tid < size ? components[tid] : 0; }
-  bool has_own(WeakClock clock) const { return weak[clock] != nullptr; }
-  const ClockSnapshot& weakly(WeakClock clock) const { return has_own(clock) ? *weak[clock] : *this; }
-  // Relaxed: the caller already holds a reference, and publishes the copy through the lock it stores it in.
-  void add_reference() { references.fetch_add(1, std::memory_order_relaxed); }
-  static void drop(ClockSnapshot* snapshot);
-  static ClockSnapshot* make(u32 size);
-  // The join of two snapshots (either may be null) and an epoch, with one reference; null if memory has run out.
-  static ClockSnapshot* join(const ClockSnapshot* a, const ClockSnapshot* b, Epoch epoch);
-  // The same, where nobody else can take a reference to `own`, which is used up, unless memory has run out: what nobody else
-  // refers to is changed in place.
-  static ClockSnapshot* add(ClockSnapshot* own, const ClockSnapshot* other, Epoch epoch);
-  // False, and nothing done, unless that is so.
-  static bool add_in_place(ClockSnapshot* own, const ClockSnapshot* other, Epoch epoch);
-
- private:
-  bool is_unshared() const { return references.load(std::memory_order_acquire) == 1; }
-  bool has_room_for(const ClockSnapshot* other, Epoch epoch) const;
-  bool has_room_for_machine(const ClockSnapshot& other) const;
-  void add_machine(ClockSnapshot* other);
-  void add_components(const ClockSnapshot* other, Epoch epoch);
-  // Of `size` components at least.
-  static ClockSnapshot* join_components(const ClockSnapshot* a, const ClockSnapshot* b, Epoch epoch, u32 size);
 };
 
 }  // namespace mapsan

@@ -83,6 +83,7 @@ std::map<int, int> interrupted_map;
 void be_interrupted(sigset_t signals) {
   HandlersMap own;
   handlers_map = &own;
+  constant_map();  // a handler may not be the one to construct it
   pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
   std::map<int, int> mine;
   for (int i = 0; !is_over(); ++i) {
