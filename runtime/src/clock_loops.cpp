@@ -17,6 +17,11 @@ void put_maxima_plain(u64* to, const u64* a, const u64* b, u32 first, u32 count)
   for (u32 i = first; i < count; ++i) to[i] = a[i] > b[i] ? a[i] : b[i];
 }
 
+void copy_plain(u64* to, const u64* from, u32 first, u32 count) {
+#pragma clang loop vectorize(disable) unroll_count(4)
+  for (u32 i = first; i < count; ++i) to[i] = from[i];
+}
+
 bool has_news_plain(const u64* mine, const u64* other, u32 first, u32 count) {
   u64 news = 0;
   for (u32 i = first; i < count; ++i) news |= mine[i] - other[i];  // the sign tells
@@ -56,6 +61,12 @@ __attribute__((target("avx2"))) void put_maxima_wide(u64* to, const u64* a, cons
   }
 }
 
+__attribute__((target("avx2"))) void copy_wide(u64* to, const u64* from, u32 count) {
+  for (u32 i = 0; i < count; i += 4) {
+    *reinterpret_cast<Unaligned*>(to + i) = *reinterpret_cast<const Unaligned*>(from + i);
+  }
+}
+
 __attribute__((target("avx2"))) bool has_news_wide(const u64* mine, const u64* other, u32 count) {
   Four news = {0, 0, 0, 0};
   for (u32 i = 0; i < count; i += 4) {
@@ -75,6 +86,14 @@ void put_maxima(u64* to, const u64* a, const u64* b, u32 count) {
   if (have_avx2()) put_maxima_wide(to, a, b, done = count / 4 * 4);
 #endif
   put_maxima_plain(to, a, b, done, count);
+}
+
+void copy_components(u64* to, const u64* from, u32 count) {
+  u32 done = 0;
+#if defined(__x86_64__)
+  if (have_avx2()) copy_wide(to, from, done = count / 4 * 4);
+#endif
+  copy_plain(to, from, done, count);
 }
 
 bool has_news(const u64* mine, const u64* other, u32 count) {

@@ -14,6 +14,9 @@ namespace mapsan {
 // to[i] = max(a[i], b[i]). `to` may be `a`; apart from that, all three lie apart.
 void put_maxima(u64* to, const u64* a, const u64* b, u32 count);
 
+// to[i] = from[i].
+void copy_components(u64* to, const u64* from, u32 count);
+
 // Whether one of `mine` is below its counterpart.
 bool has_news(const u64* mine, const u64* other, u32 count);
 

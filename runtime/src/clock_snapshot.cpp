@@ -25,6 +25,20 @@ ClockSnapshot* ClockSnapshot::make(u32 size) {
   return snapshot;
 }
 
+ClockSnapshot* ClockSnapshot::renew(ClockSnapshot* old, u32 size) {
+  if (old == nullptr || old->size != size || !old->is_unshared()) {
+    drop(old);
+    return make(size);
+  }
+  drop(old->machine);
+  old->machine = nullptr;
+  for (ClockSnapshot*& weak : old->weak) {
+    drop(weak);
+    weak = nullptr;
+  }
+  return old;
+}
+
 void ClockSnapshot::drop(ClockSnapshot* snapshot) {
   if (snapshot == nullptr) return;
   // Acquire-release: the last holder's free comes after every other holder's reads.

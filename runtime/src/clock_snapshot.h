@@ -41,6 +41,9 @@ struct ClockSnapshot {
   void add_reference() { references.fetch_add(1, std::memory_order_relaxed); }
   static void drop(ClockSnapshot* snapshot);
   static ClockSnapshot* make(u32 size);
+  // One without parts, its components to be set: `old` itself, where nobody else refers to it and it has that size, else
+  // a new one (null if memory has run out). Uses up the reference to `old`, which may be null.
+  static ClockSnapshot* renew(ClockSnapshot* old, u32 size);
   // The join of two snapshots (either may be null) and an epoch, with one reference; null if memory has run out.
   static ClockSnapshot* join(const ClockSnapshot* a, const ClockSnapshot* b, Epoch epoch);
   // The same, where nobody else can take a reference to `own`, which is used up, unless memory has run out: what nobody

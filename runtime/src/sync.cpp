@@ -168,9 +168,7 @@ Published publish_clock(ThreadState* thread) {
 
 Published last_published(ThreadState* thread) {
   if (thread->snapshot == nullptr || thread->snapshot_version != thread->clock_version) {
-    ClockSnapshot* fresh = thread->clock.snapshot(thread->released);
-    ClockSnapshot::drop(thread->snapshot);
-    thread->snapshot = fresh;
+    thread->snapshot = thread->clock.snapshot(thread->released, thread->snapshot);
     thread->snapshot_version = thread->clock_version;
   }
   return {thread->released, thread->snapshot};

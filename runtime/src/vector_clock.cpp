@@ -22,6 +22,7 @@ void VectorClock::init() {
   machine_ = nullptr;
   for (VectorClock*& weak : weak_) weak = nullptr;
   for (ClockSnapshot*& snapshot : weak_snapshots_) snapshot = nullptr;
+  for (bool& is_current : is_current_) is_current = false;
   for (Component*& chunk : first_chunks_) chunk = g_zero_chunk;
   later_chunks_ = nullptr;
 }
@@ -41,6 +42,7 @@ void VectorClock::reset() {
     ClockSnapshot::drop(snapshot);
     snapshot = nullptr;
   }
+  for (bool& is_current : is_current_) is_current = false;
 }
 
 void VectorClock::free_part(VectorClock** part) {
@@ -119,10 +121,8 @@ bool VectorClock::join(const VectorClock& other, Edge edge) {
 }
 
 bool VectorClock::join_chunk(u32 index, const u64* other, u32 count) {
-  Component* mine = chunk_at(index);
-  // Only the owner, which is calling, changes them: it may read them as what they are.
-  if (!has_news(reinterpret_cast<const u64*>(mine), other, count)) return false;
-  mine = writable_chunk(index);
+  if (!has_news(own_chunk(index), other, count)) return false;
+  Component* mine = writable_chunk(index);
   if (mine == nullptr) return false;
   for (u32 i = 0; i < count; ++i) {
     if (other[i] > mine[i].load(std::memory_order_relaxed)) mine[i].store(other[i], std::memory_order_relaxed);
@@ -143,7 +143,7 @@ bool VectorClock::join_components(const ClockSnapshot& other) {
 bool VectorClock::join_components(const VectorClock& other) {
   bool changed = false;
   for (u32 index = 0; index < other.size_ / kClockChunk; ++index) {
-    changed |= join_chunk(index, reinterpret_cast<const u64*>(other.chunk_at(index)), kClockChunk);
+    changed |= join_chunk(index, other.own_chunk(index), kClockChunk);
   }
   return changed;
 }
@@ -164,10 +164,8 @@ bool VectorClock::join_weak(const Other& other, Edge edge) {
 }
 
 bool VectorClock::weak_changed(WeakClock weak, bool changed) {
-  if (!changed) return false;
-  ClockSnapshot::drop(weak_snapshots_[weak]);
-  weak_snapshots_[weak] = nullptr;
-  return true;
+  if (changed) is_current_[weak] = false;
+  return changed;
 }
 
 VectorClock* VectorClock::make_part() {
@@ -188,8 +186,9 @@ VectorClock* VectorClock::make_machine() {
 }
 
 bool VectorClock::covers_components(const ClockSnapshot& other) const {
-  for (u32 tid = 0; tid < other.size; ++tid) {
-    if (other.components[tid] > get(tid)) return false;
+  for (u32 base = 0; base < other.size; base += kClockChunk) {
+    const u32 count = other.size - base < kClockChunk ? other.size - base : kClockChunk;
+    if (has_news(own_chunk(base / kClockChunk), other.components + base, count)) return false;
   }
   return true;
 }
@@ -227,19 +226,23 @@ bool VectorClock::learn_by_machine(Epoch epoch, const ClockSnapshot* snapshot) {
   return true;
 }
 
-ClockSnapshot* VectorClock::snapshot_components() const {
+ClockSnapshot* VectorClock::snapshot_components(ClockSnapshot* last) const {
   u32 size = size_;
   while (size > 0 && get(size - 1) == 0) --size;
-  ClockSnapshot* copy = ClockSnapshot::make(size);
+  ClockSnapshot* copy = ClockSnapshot::renew(last, size);
   if (copy == nullptr) return nullptr;
-  for (u32 tid = 0; tid < size; ++tid) copy->components[tid] = get(tid);
+  for (u32 base = 0; base < size; base += kClockChunk) {
+    const u32 count = size - base < kClockChunk ? size - base : kClockChunk;
+    copy_components(copy->components + base, own_chunk(base / kClockChunk), count);
+  }
   return copy;
 }
 
 ClockSnapshot* VectorClock::snapshot_weak(WeakClock weak, Tid own) {
   ClockSnapshot*& last = weak_snapshots_[weak];
-  if (last == nullptr) {
-    last = weak_[weak]->snapshot_components();
+  if (last == nullptr || !is_current_[weak]) {
+    last = weak_[weak]->snapshot_components(last);
+    is_current_[weak] = true;
     // It serves several releases: each tells the owner's component by its epoch.
     if (last != nullptr && own < last->size) last->components[own] = 0;
   }
@@ -247,14 +250,14 @@ ClockSnapshot* VectorClock::snapshot_weak(WeakClock weak, Tid own) {
   return last;
 }
 
-ClockSnapshot* VectorClock::snapshot(Epoch own) {
-  ClockSnapshot* copy = snapshot_components();
+ClockSnapshot* VectorClock::snapshot(Epoch own, ClockSnapshot* last) {
+  ClockSnapshot* copy = snapshot_components(last);
   if (copy == nullptr) return nullptr;
   for (u32 i = 0; i < kWeakClocks; ++i) {
     const auto weak = static_cast<WeakClock>(i);
     if (weak_[weak] != nullptr) copy->weak[weak] = snapshot_weak(weak, epoch_tid(own));
   }
-  if (MAPSAN_UNLIKELY(machine_ != nullptr)) copy->machine = machine_->snapshot_components();
+  if (MAPSAN_UNLIKELY(machine_ != nullptr)) copy->machine = machine_->snapshot_components(nullptr);
   if (epoch_tid(own) < copy->size) copy->components[epoch_tid(own)] = epoch_clock(own);
   return copy;
 }

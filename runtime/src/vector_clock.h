@@ -68,8 +68,8 @@ class VectorClock {
   bool covers(const ClockSnapshot& other, WeakClock weak) const;
 
   // A copy with one reference, in which the owner's own component reads no more than `own` (what it has published);
-  // null if memory has run out.
-  ClockSnapshot* snapshot(Epoch own);
+  // null if memory has run out. Takes the place of `last`, an earlier one, whose reference it uses up.
+  ClockSnapshot* snapshot(Epoch own, ClockSnapshot* last = nullptr);
   u32 size() const { return size_; }
 
   // True if `epoch` is ordered before the owner's present by C++ or by the machine.
@@ -84,6 +84,8 @@ class VectorClock {
   MAPSAN_INLINE Component* chunk_at(u32 index) const {
     return MAPSAN_LIKELY(index < kFirstChunks) ? first_chunks_[index] : later_chunk_at(index);
   }
+  // Only the owner changes them: it may read them as what they are, and so may who keeps it from changing them.
+  MAPSAN_INLINE const u64* own_chunk(u32 index) const { return reinterpret_cast<const u64*>(chunk_at(index)); }
   bool raise_component(Tid tid, u64 clock);
   // To a higher value.
   MAPSAN_INLINE void set_component(Tid tid, u64 clock) {
@@ -103,7 +105,7 @@ class VectorClock {
   bool weak_changed(WeakClock weak, bool changed);
   ClockSnapshot* snapshot_weak(WeakClock weak, Tid own);
   bool join_machine(const ClockSnapshot& other);
-  ClockSnapshot* snapshot_components() const;
+  ClockSnapshot* snapshot_components(ClockSnapshot* last) const;
   VectorClock* make_machine();
   static VectorClock* make_part();
   static void free_part(VectorClock** part);
@@ -112,9 +114,10 @@ class VectorClock {
   Component** place_of(u32 index);
 
   u32 size_ = 0;  // components from here on are zero; a multiple of kClockChunk
+  bool is_current_[kWeakClocks];  // whether `weak_snapshots_` is as `weak_` is
   VectorClock* machine_ = nullptr;  // has none of its own, nor weak ones
   VectorClock* weak_[kWeakClocks];  // null: the same as this one; have none of their own
-  ClockSnapshot* weak_snapshots_[kWeakClocks];  // of `weak_`, until that changes
+  ClockSnapshot* weak_snapshots_[kWeakClocks];  // the latest ones of `weak_`
   Component* first_chunks_[kFirstChunks];
   Component** later_chunks_;  // kClockChunks - kFirstChunks of them; null until one is made
 };
