@@ -65,6 +65,12 @@ ShadowWord* find_or_make_word(uptr object) {
   return word_of(g_objects.find_or_make(object));
 }
 
+void touch_word(uptr object) {
+  if (g_mask == 0) return;
+  u64 none = 0;
+  linear_word(object)->compare_exchange_strong(none, 0, std::memory_order_relaxed);
+}
+
 void clear_word(uptr object, ShadowWord* word) {
   // Release: what the record held is out of use before the word can be taken again.
   word->store(0, std::memory_order_release);

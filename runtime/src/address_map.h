@@ -52,6 +52,9 @@ MAPSAN_INLINE u64 known_word(const __mapsan_thread* self, uptr object) {
 ShadowWord* find_word(uptr object);
 // The object's word; made (reading 0) if it is not known. Null only when memory has run out.
 ShadowWord* find_or_make_word(uptr object);
+// Of an object that is about to get a record. A page whose first use is a read is mapped twice, and the second time
+// every processor is told.
+void touch_word(uptr object);
 // Forgets the object. The caller has taken its record out of use.
 void clear_word(uptr object, ShadowWord* word);
 

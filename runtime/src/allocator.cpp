@@ -157,6 +157,15 @@ void give_back_cached(int index, void* block) {
   cache.count_allocated(-class_size(index));
 }
 
+// A page whose first use is a read is mapped twice, and the second time every processor is told. What is larger may
+// never be used in all its parts.
+void touch_pages(void* block, uptr size) {
+  constexpr uptr kPage = 4096, kMostTouched = 8 * kPage;
+  if (size > kMostTouched) return;
+  const uptr begin = reinterpret_cast<uptr>(block);
+  for (uptr at = begin; at < begin + size; at = (at / kPage + 1) * kPage) *reinterpret_cast<volatile char*>(at) = 0;
+}
+
 void* try_allocate(uptr size, bool zeroed) {
   if (fails_now(Failpoint::kBlocks)) return nullptr;
   if (size > kChunk / 2) {
@@ -168,7 +177,11 @@ void* try_allocate(uptr size, bool zeroed) {
   bool is_new;
   void* block = index < kCachedClasses ? take_cached(index, &is_new) : take_block(index, &is_new);
   if (block == nullptr) return nullptr;
-  if (zeroed && !is_new) __builtin_memset(block, 0, class_size(index));
+  if (is_new) {
+    touch_pages(block, size);
+  } else if (zeroed) {
+    __builtin_memset(block, 0, class_size(index));
+  }
   return block;
 }
 

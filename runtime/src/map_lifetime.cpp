@@ -39,6 +39,7 @@ void construct(const CurrentAccess& current) {
   thread->dirty = true;
   forget_history(current.map);
   SpinLock lock(stripe_of(current.map));
+  touch_word(current.map);
   ShadowWord* word = find_or_make_word(current.map);
   if (word == nullptr) return;
   drop_record(word);

@@ -30,11 +30,15 @@ u32 g_retired[kQuarantine];
 u32 g_retired_first = 0;
 u32 g_retired_count = 0;
 
+// Release: who reads the number and does not know it yet comes for what it stands for; who knows it has all of that.
+void note_release(Sync* sync) { sync->version.fetch_add(1, std::memory_order_release); }
+
 void reset_sync(Sync* sync) {
   ClockSnapshot::drop(sync->snapshot);
   sync->snapshot = nullptr;
   sync->epoch = 0;
   sync->joined = false;
+  note_release(sync);
   sync->guards_map.store(false, std::memory_order_relaxed);
   sync->hands_over.store(false, std::memory_order_relaxed);
   sync->has_sections.store(false, std::memory_order_relaxed);
@@ -201,7 +205,11 @@ bool has_seen_published(const ThreadState* thread, const Sync* sync) {
 
 void acquire_joined(ThreadState* thread, Sync* sync) {
   if (has_seen_published(thread, sync)) return;
+  ThreadState::JoinedAcquire& last = thread->joined_acquires[sync->index % ThreadState::kJoinedAcquires];
+  const u32 version = sync->version.load(std::memory_order_acquire);
+  if (last.sync == sync->index && last.version == version) return;
   SpinLock lock(sync->mutex);
+  last = {sync->index, sync->version.load(std::memory_order_relaxed)};
   if (!sync->joined && thread->clock.has_seen_weakly(sync->epoch)) return;
   see(thread, sync->epoch, sync->snapshot);
 }
@@ -212,11 +220,13 @@ void join_published(Sync* sync, Published published) {
   sync->snapshot = joined;
   __atomic_store_n(&sync->joined, true, __ATOMIC_RELEASE);
   __atomic_store_n(&sync->epoch, published.epoch, __ATOMIC_RELEASE);
+  note_release(sync);
 }
 
 void forget_published(Sync* sync) {
   SpinLock lock(sync->mutex);
   set_published(sync, {0, nullptr});
+  note_release(sync);
 }
 
 void release_joined(ThreadState* thread, Sync* sync) {
@@ -230,10 +240,12 @@ void release_joined(ThreadState* thread, Sync* sync) {
   // Where threads take turns, what the object has of its own serves all of them.
   const bool is_turn = sync->epoch != 0 && epoch_tid(sync->epoch) != thread->tid;
   if (!is_turn || !ClockSnapshot::add_in_place(sync->snapshot, mine.snapshot, sync->epoch)) {
-    return set_published(sync, mine);
+    set_published(sync, mine);
+    return note_release(sync);
   }
   __atomic_store_n(&sync->epoch, mine.epoch, __ATOMIC_RELEASE);
   __atomic_store_n(&sync->joined, false, __ATOMIC_RELEASE);
+  note_release(sync);
 }
 
 void acquire_exclusive(ThreadState* thread, Sync* sync) {

@@ -30,6 +30,7 @@ struct alignas(16) Sync {  // the shadow word keeps flags in the low bits of its
   u32 index = 0;                      // see sync_at(); 0 is no lock
   std::atomic<u32> episodes{0};       // acquisitions so far
   bool joined = false;                // snapshot holds more than the releaser of `epoch` had seen
+  std::atomic<u32> version{0};        // grows with each release of an object without a holder (acquire_joined())
   std::atomic<HandedOver*> handed{nullptr};  // lock_order.h, as are the next four
   // Relaxed, all four: shared holders set them too, and they only ever go one way.
   std::atomic<bool> has_sections{false};  // has had a critical section that the plugin judged

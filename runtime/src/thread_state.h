@@ -59,6 +59,7 @@ struct ThreadState : __mapsan_thread {
   static constexpr int kFirstHeld = 6;
   static constexpr int kMaxAccessors = 16;
   static constexpr int kSharedReleases = 8;
+  static constexpr int kJoinedAcquires = 16;
   static constexpr u32 kFirstMemos = 16, kMostMemos = 64;
 
   Tid tid;
@@ -105,6 +106,10 @@ struct ThreadState : __mapsan_thread {
   struct SharedRelease {
     u32 sync, generation, clock_version;
   } shared_releases[kSharedReleases];
+  // What it acquired last from objects without a holder: a Sync and its version.
+  struct JoinedAcquire {
+    u32 sync, version;
+  } joined_acquires[kJoinedAcquires];
 
   // The latest traces, found by their site and frame. Two stacks that agree in the frame addresses and return addresses
   // of their kMemoFrames innermost frames are taken for one.
