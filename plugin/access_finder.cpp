@@ -85,7 +85,9 @@ void AccessFinder::function(FunctionDecl* function_decl) {
   if (auto* constructor = dyn_cast<CXXConstructorDecl>(function_decl)) constructor_initialisers(constructor);
   Stmt* body = function_decl->getBody();
   if (!body) return;
-  root(body, {function_decl, function_decl, body});
+  const UnescapedMaps unescaped(context_, body);
+  for (VarDecl* map : unescaped.maps()) map->addAttr(AnnotateAttr::CreateImplicit(context_, kUnescapedMark, nullptr, 0));
+  root(body, {function_decl, function_decl, body, &unescaped});
   pairs_.function(function_decl);
   own_locks_.function(function_decl);
 }

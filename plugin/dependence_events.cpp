@@ -99,7 +99,7 @@ void Events::add(Event event) {
 }
 
 void Events::add_operation(const HookCall& hook) {
-  if (hook.kind == HookKind::kOther || (hook.map && body_.is_private_map(hook.map))) return;
+  if (hook.kind == HookKind::kOther || hook.is_unescaped || (hook.map && body_.is_private_map(hook.map))) return;
   Event event;
   event.call = hook.call;
   event.hook = hook;

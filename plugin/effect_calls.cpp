@@ -102,6 +102,8 @@ void EffectWalker::call(const CallExpr* code, Use use) {
   const FunctionDecl* callee = code->getDirectCallee();
   if (is_hook(callee)) {
     hook_call(code, use);
+  } else if (HookCall operation; read_hook(code, operation)) {
+    unescaped_call(operation);
   } else if (const ConditionVerb verb = condition_verb(code); verb != ConditionVerb::kNone) {
     (verb == ConditionVerb::kWait ? effects_.waits : effects_.notifies) = true;
     for (const Expr* argument : code->arguments()) expression(argument, Use::kTake);
@@ -152,6 +154,18 @@ void EffectWalker::known_call(const CallExpr* code, const FunctionDecl* callee, 
 void EffectWalker::hook_call(const CallExpr* code, Use use) {
   if (use == Use::kTake || use == Use::kBoth) effects_.takes |= kMapResults;
   for (const Expr* argument : code->arguments()) {
+    if (is_untracked(argument->getType())) {
+      reach(argument);
+    } else {
+      stored(argument);
+    }
+  }
+}
+
+// Of a map that does not escape nothing is state of the program's.
+void EffectWalker::unescaped_call(const HookCall& operation) {
+  if (operation.map) reach(operation.map);
+  for (const Expr* argument : operation.arguments) {
     if (is_untracked(argument->getType())) {
       reach(argument);
     } else {

@@ -23,7 +23,7 @@ bool is_constant(QualType type) {
 
 bool is_map_hook(const Expr* expression) {
   const auto* call = dyn_cast<CallExpr>(unwrapped(expression));
-  return call && is_hook(call->getDirectCallee());
+  return call && is_map_operation(call);
 }
 
 }  // namespace
@@ -138,7 +138,7 @@ void EffectWalker::root(const Expr* code, Use use, StateSet set) {
   }
   if (const auto* called = dyn_cast<CallExpr>(code)) {
     call(called, use);
-    if (is_hook(called->getDirectCallee()) || !called->isLValue()) return;  // a map's element, or a temporary
+    if (is_map_operation(called) || !called->isLValue()) return;  // a map's element, or a temporary
     return unnamed(code->getType(), use, set);
   }
   if (isa<UnaryOperator>(code) || isa<ArraySubscriptExpr>(code)) {

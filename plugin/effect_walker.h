@@ -9,6 +9,7 @@
 #define MAPSAN_PLUGIN_EFFECT_WALKER_H
 
 #include "clang/AST/StmtCXX.h"
+#include "hook_call.h"
 #include "own_locals.h"
 #include "state_effects.h"
 
@@ -62,6 +63,7 @@ class EffectWalker {
   void call(const clang::CallExpr* call, Use use);
   void known_call(const clang::CallExpr* call, const clang::FunctionDecl* callee, Use use);
   void hook_call(const clang::CallExpr* call, Use use);
+  void unescaped_call(const HookCall& operation);
   void program_call(const clang::FunctionDecl* callee, llvm::ArrayRef<const clang::Expr*> arguments, Use use,
                     StateSet left_out = 0);
   void library_method(const clang::CXXMethodDecl* method, const clang::Expr* object,

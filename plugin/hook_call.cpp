@@ -5,9 +5,11 @@
 //
 #include "hook_call.h"
 
+#include "clang/AST/ExprCXX.h"
 #include "containers.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "map_types.h"
+#include "tu_state.h"
 
 namespace mapsan::plugin {
 
@@ -65,6 +67,27 @@ void read_operands(HookCall& hook, llvm::StringRef name) {
   }
 }
 
+bool read_unescaped(const CallExpr* call, HookCall& out) {
+  if (!TuState::get().unescaped_operations.contains(call)) return false;
+  const auto* method = cast<CXXMethodDecl>(call->getDirectCallee());
+  const bool is_operator = isa<CXXOperatorCallExpr>(call);
+  Expr* object = const_cast<Expr*>(is_operator ? call->getArg(0) : cast<CXXMemberCallExpr>(call)->getImplicitObjectArgument());
+  out.call = const_cast<CallExpr*>(call);
+  out.is_unescaped = true;
+  if (is_map_iterator(method->getParent())) {
+    out.written = std::string("iterator") + getOperatorSpelling(method->getOverloadedOperator());
+    out.arguments.push_back(object);
+  } else {
+    out.written = method->getNameAsString();
+    out.map = object;
+    for (unsigned index = is_operator ? 1 : 0; index < call->getNumArgs(); ++index) {
+      out.arguments.push_back(const_cast<Expr*>(call->getArg(index)));
+    }
+  }
+  out.kind = kind_of(out.written);
+  return true;
+}
+
 }  // namespace
 
 llvm::StringRef HookCall::site() const { return site_of(call)->getString(); }
@@ -76,7 +99,8 @@ llvm::StringRef HookCall::field(unsigned index) const {
 }
 
 bool read_hook(const CallExpr* call, HookCall& out) {
-  if (!call || !is_hook(call->getDirectCallee())) return false;
+  if (!call) return false;
+  if (!is_hook(call->getDirectCallee())) return read_unescaped(call, out);
   out.call = const_cast<CallExpr*>(call);
   llvm::StringRef name = call->getDirectCallee()->getName();
   if (!site_of(call) || call->getNumArgs() < 3 || name == "enter") return true;
@@ -89,10 +113,14 @@ bool read_hook(const CallExpr* call, HookCall& out) {
   return true;
 }
 
+bool is_map_operation(const CallExpr* call) {
+  return is_hook(call->getDirectCallee()) || TuState::get().unescaped_operations.contains(call);
+}
+
 const CallExpr* hook_in(const Stmt* statement) {
   const auto* expression = dyn_cast_or_null<Expr>(statement);
   const auto* call = expression ? dyn_cast<CallExpr>(expression->IgnoreParens()) : nullptr;
-  return call && is_hook(call->getDirectCallee()) ? call : nullptr;
+  return call && is_map_operation(call) ? call : nullptr;
 }
 
 }  // namespace mapsan::plugin

@@ -37,16 +37,22 @@ struct HookCall {
   llvm::SmallVector<clang::Expr*, 4> arguments;  // the iterator or bound variable, or what follows the map
   uint64_t access = 0;
   bool has_access = false;  // argument 1 is the literal of access flags
+  // Not a hook's call but a plain one: of a member of a map that does not escape, or of an iterator of one.
+  bool is_unescaped = false;
+  std::string written;  // such a member's name, as an operation
 
   llvm::StringRef site() const;
-  llvm::StringRef operation() const { return field(0); }
+  llvm::StringRef operation() const { return is_unescaped ? llvm::StringRef(written) : field(0); }
   llvm::StringRef field(unsigned index) const;
 };
 
-// False if `call` is not the call of a hook.
+// False if `call` is not the call of a hook, nor a plain operation on a map that does not escape.
 bool read_hook(const clang::CallExpr* call, HookCall& out);
 
-// The hook call behind what the rewriter left of an expression, or null.
+// The same without taking it apart.
+bool is_map_operation(const clang::CallExpr* call);
+
+// The hook call, or plain operation, behind what the rewriter left of an expression, or null.
 const clang::CallExpr* hook_in(const clang::Stmt* statement);
 
 }  // namespace mapsan::plugin

@@ -17,7 +17,9 @@
 #include "ir_lifetimes.h"
 
 #include "llvm/IR/InstIterator.h"
+#include "llvm/IR/IntrinsicInst.h"
 #include "mapsan/abi.h"
+#include "unescaped_maps.h"
 
 namespace mapsan::plugin {
 namespace {
@@ -46,15 +48,30 @@ bool is_reported_by_hook(llvm::StringRef caller) {
 
 unsigned Lifetimes::instrument(llvm::Function& function) {
   if (state_.constructors.empty() && state_.destructors.empty() && state_.assignments.empty()) return 0;
+  find_unescaped(function);
   llvm::SmallVector<llvm::CallBase*, 32> calls;
   for (llvm::Instruction& instruction : llvm::instructions(function)) {
     auto* call = llvm::dyn_cast<llvm::CallBase>(&instruction);
-    if (call != nullptr && !call->arg_empty() && call->getArgOperand(0)->getType()->isPointerTy())
-      calls.push_back(call);
+    if (call == nullptr || call->arg_empty() || !call->getArgOperand(0)->getType()->isPointerTy()) continue;
+    if (!unescaped_.contains(call->getArgOperand(0)->stripPointerCasts())) calls.push_back(call);
   }
   unsigned count = 0;
   for (llvm::CallBase* call : calls) count += instrument_call(*call);
   return count;
+}
+
+// Takes the AST half's marks away.
+void Lifetimes::find_unescaped(llvm::Function& function) {
+  unescaped_.clear();
+  for (llvm::Instruction& instruction : llvm::make_early_inc_range(llvm::instructions(function))) {
+    auto* call = llvm::dyn_cast<llvm::IntrinsicInst>(&instruction);
+    if (call == nullptr || call->getIntrinsicID() != llvm::Intrinsic::var_annotation) continue;
+    const auto* text = llvm::dyn_cast<llvm::GlobalVariable>(call->getArgOperand(1)->stripPointerCasts());
+    const auto* data = text == nullptr ? nullptr : llvm::dyn_cast<llvm::ConstantDataArray>(text->getInitializer());
+    if (data == nullptr || !data->isCString() || data->getAsCString() != kUnescapedMark) continue;
+    unescaped_.insert(call->getArgOperand(0)->stripPointerCasts());
+    call->eraseFromParent();
+  }
 }
 
 bool Lifetimes::instrument_call(llvm::CallBase& call) {

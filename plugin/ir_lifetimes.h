@@ -22,6 +22,7 @@ class Lifetimes {
   unsigned wrap_registered_destructors();
 
  private:
+  void find_unescaped(llvm::Function& function);
   bool instrument_call(llvm::CallBase& call);
   bool after_construction(llvm::CallBase& call, const MapMember& constructor);
   bool before_destruction(llvm::CallBase& call, llvm::StringRef map_type);
@@ -37,6 +38,7 @@ class Lifetimes {
   const TuState& state_;
   Sites sites_;
   Swaps swaps_;
+  llvm::SmallPtrSet<const llvm::Value*, 8> unescaped_;  // of the function being looked at: unescaped_maps.h
 };
 
 }  // namespace mapsan::plugin

@@ -39,6 +39,7 @@ bool is_changing(const CXXMethodDecl* method) {
 }
 
 MapReach of_hook(const HookCall& hook) {
+  if (hook.is_unescaped) return MapReach::kNone;
   switch (hook.kind) {
     case HookKind::kOther:
       return MapReach::kNone;
@@ -104,6 +105,9 @@ MapReach MapReaches::of_map_operation(const CallExpr* call, bool& is_operation) 
   if (read_hook(call, hook)) return of_hook(hook);
   const auto* method = dyn_cast_or_null<CXXMethodDecl>(call->getDirectCallee());
   if (method && !method->isStatic() && (is_map(method->getParent()) || is_container_base(method->getParent()))) {
+    const auto* member_call = dyn_cast<CXXMemberCallExpr>(call);
+    const Expr* object = member_call ? member_call->getImplicitObjectArgument() : call->getArg(0);
+    if (unescaped_ && unescaped_->is_map(object)) return MapReach::kNone;  // not visited yet
     return is_changing(method) ? MapReach::kWrites : MapReach::kReads;
   }
   is_operation = false;
@@ -164,12 +168,16 @@ MapReach MapReaches::of_function(const FunctionDecl* function) {
   }
   bool outer = met_recursion_;
   met_recursion_ = false;
+  const UnescapedMaps unescaped(definition->getASTContext(), definition->getBody());
+  const UnescapedMaps* caller = unescaped_;
+  unescaped_ = &unescaped;
   MapReach reach = of_body(definition->getBody());
   if (const auto* constructor = dyn_cast<CXXConstructorDecl>(definition)) {
     for (const CXXCtorInitializer* initialiser : constructor->inits()) {
       if (initialiser->getInit()) reach = more(reach, of_body(initialiser->getInit()));
     }
   }
+  unescaped_ = caller;
   open_.erase(definition);
   // Within a recursion only the outermost function has seen all of it.
   if (!met_recursion_ || reach == MapReach::kWrites || open_.empty()) known_[definition] = reach;

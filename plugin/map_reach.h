@@ -12,6 +12,7 @@
 #include "clang/AST/Expr.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/DenseSet.h"
+#include "unescaped_maps.h"
 
 namespace mapsan::plugin {
 
@@ -34,6 +35,7 @@ class MapReaches {
   llvm::DenseMap<const clang::FunctionDecl*, MapReach> known_;
   llvm::DenseSet<const clang::FunctionDecl*> open_;  // being looked at further out: recursion
   bool met_recursion_ = false;
+  const UnescapedMaps* unescaped_ = nullptr;  // in the function being looked at
 };
 
 // The function that runs when an object of this type is called: a lambda's or a functor's; null if it is not known.

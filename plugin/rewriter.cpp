@@ -84,6 +84,11 @@ bool Rewriter::find_member_call(CallExpr* call, MemberCall& out) {
   return out.object != nullptr;
 }
 
+bool Rewriter::is_unescaped(const MemberCall& call) const {
+  if (!place_.unescaped) return false;
+  return call.container ? place_.unescaped->is_map(call.object) : place_.unescaped->is_iterator(call.object);
+}
+
 void Rewriter::visit_call(CallExpr* call, Ancestors ancestors) {
   locks_.visit_call(call, place_.function);
   const FunctionDecl* callee = call->getDirectCallee();
@@ -101,6 +106,10 @@ void Rewriter::visit_call(CallExpr* call, Ancestors ancestors) {
   if (method->isConstexpr() && place_.function && place_.function->isConstexpr()) return;
   if (!find_member_call(call, member)) {
     if (member.container && !method->isStatic()) count_unwatched(call->getExprLoc(), "member");
+    return;
+  }
+  if (is_unescaped(member)) {
+    TuState::get().unescaped_operations.insert(call);
     return;
   }
   if (!member.container) return rewrite_iterator(member, ancestors);

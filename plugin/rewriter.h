@@ -17,6 +17,7 @@
 #include "llvm/ADT/DenseMap.h"
 #include "lock_namer.h"
 #include "tu_state.h"
+#include "unescaped_maps.h"
 
 namespace mapsan::plugin {
 
@@ -39,6 +40,7 @@ class Rewriter {
     clang::DeclContext* context = nullptr;
     const clang::FunctionDecl* function = nullptr;
     const clang::Stmt* body = nullptr;
+    const UnescapedMaps* unescaped = nullptr;  // in the function
   };
   Place place() const { return place_; }
   void set_place(const Place& place);
@@ -67,6 +69,7 @@ class Rewriter {
   };
 
   bool find_member_call(clang::CallExpr* call, MemberCall& out);
+  bool is_unescaped(const MemberCall& call) const;
   void visit_call(clang::CallExpr* call, Ancestors ancestors);
   void visit_name(clang::DeclRefExpr* name, Ancestors ancestors);
   void rewrite_member(const MemberCall& call, llvm::StringRef hook, Ancestors ancestors);

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/Hashing.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSet.h"
@@ -60,6 +61,9 @@ struct TuState {
   unsigned accesses = 0;   // map accesses found
   unsigned rewritten = 0;  // and rewritten
   unsigned unwatched = 0;  // and left alone, because they could not be rewritten
+
+  // Calls of members of maps that do not escape, and of their iterators', which are left as they are (unescaped_maps.h).
+  llvm::DenseSet<const void*> unescaped_operations;
 
   unsigned pairs = 0;       // acts that depend on a check, each with each of its checks
   unsigned unanalysed = 0;  // functions too large to find them in

@@ -43,9 +43,9 @@ class KeyHistory {
   Origin presence{};  // who last made the key present or absent
   Origin assigned{};  // who wrote it last
 
-  const SmallLog<Write, 8>& writes() const { return writes_; }
-  const SmallLog<Window, 6>& windows() const { return windows_; }
-  const SmallLog<CheckMark, 8>& marks() const { return marks_; }
+  const SmallLog<Write, 5>& writes() const { return writes_; }
+  const SmallLog<Window, 5>& windows() const { return windows_; }
+  const SmallLog<CheckMark, 7>& marks() const { return marks_; }
 
   void add_write(const ThreadState* thread, const Write& write);
   void add_window(const ThreadState* thread, const Window& window);
@@ -57,9 +57,9 @@ class KeyHistory {
   void free();
 
  private:
-  SmallLog<Write, 8> writes_;
-  SmallLog<Window, 6> windows_;
-  SmallLog<CheckMark, 8> marks_;
+  SmallLog<Write, 5> writes_;
+  SmallLog<Window, 5> windows_;
+  SmallLog<CheckMark, 7> marks_;
 };
 
 }  // namespace mapsan

@@ -46,7 +46,7 @@ class KeyTable {
   void free();
 
  private:
-  static constexpr u32 kMost = 512;
+  static constexpr u32 kMost = 256;
 
   KeyEntry** link_to(u64 key) const;
   bool grow();

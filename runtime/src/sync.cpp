@@ -72,6 +72,7 @@ Sync* new_sync(uptr address) {
   Sync* sync = sync_at(index);
   sync->address = address;
   sync->index = index;
+  sync->shared_edge.store(static_cast<u8>(Edge::kLuck), std::memory_order_relaxed);
   return sync;
 }
 

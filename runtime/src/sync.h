@@ -23,7 +23,7 @@ namespace mapsan {
 struct ThreadState;
 struct HandedOver;
 
-struct alignas(16) Sync {  // the shadow word keeps flags in the low bits of its address
+struct alignas(16) Sync {  // the shadow word keeps flags in the low bits of its address; made of zeros (new_sync())
   Epoch epoch = 0;                    // of the last release
   ClockSnapshot* snapshot = nullptr;  // of the last releaser, without its own component's last value
   uptr address = 0;
@@ -36,7 +36,7 @@ struct alignas(16) Sync {  // the shadow word keeps flags in the low bits of its
   std::atomic<bool> has_sections{false};  // has had a critical section that the plugin judged
   std::atomic<bool> guards_map{false};    // a map was accessed under it: who comes first is luck
   std::atomic<bool> hands_over{false};    // … but it goes with a condition variable
-  std::atomic<u8> shared_edge{static_cast<u8>(Edge::kLuck)};  // what shared holders' sections are worth to exclusive ones
+  std::atomic<u8> shared_edge{0};  // an Edge: what shared holders' sections are worth to exclusive ones
   const char* name = nullptr;         // as written where it was locked first
   std::atomic<u32> writer{0};         // tid + 1 of a rw-lock's exclusive holder
   SpinMutex mutex;
