@@ -149,6 +149,7 @@ bool BodyIndex::is_exposed_use(const DeclRefExpr* name) const {
   while (user && (isa<ParenExpr>(user) || isa<ImplicitCastExpr>(user))) user = parent(user);
   if (isa_and_nonnull<ReturnStmt>(user)) return false;
   if (const auto* construct = dyn_cast_or_null<CXXConstructExpr>(user)) return !is_map(construct->getType());
+  if (isa_and_nonnull<MemberExpr>(user)) user = parent(user);  // a plain member call
   const auto* call = dyn_cast_or_null<CallExpr>(user);
   HookCall hook;
   return !call || !read_hook(call, hook) || !hook.map || hook.map->IgnoreParenImpCasts() != name;

@@ -65,8 +65,8 @@ void warn_of_nothing_watched(const WatchFigures& figures) {
   if (figures.modules == 0) {
     line.add("no part of this program was compiled with mapsan-clang++ or the mapsan plugin");
   } else if (figures.sites == 0) {
-    add_count(line, figures.modules, "module").add(" compiled with mapsan, but no access to a map in ");
-    line.add(figures.modules == 1 ? "it" : "them");
+    add_count(line, figures.modules, "module").add(" compiled with mapsan, but no access in ");
+    line.add(figures.modules == 1 ? "it" : "them").add(" to a map that could be reached from elsewhere");
   } else {
     line.add("none of the ");
     add_count(line, figures.sites, "watched site").add(" was reached");

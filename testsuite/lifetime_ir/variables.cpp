@@ -21,7 +21,7 @@ template <class Key>
 struct Counter {
   template <class Value>
   void count(Value) {
-    auto nested = [] { std::map<Key, Value> inner; };
+    auto nested = [] { std::map<Key, Value> inner; (void)&inner; };
     nested();
   }
 };
@@ -33,7 +33,7 @@ int main() {
   // CHECK-NEXT: construct construct:[[@LINE-1]]:34 map=once in main type=std::multimap<int, int>
   Counter<int>().count(3L);
   // CHECK-NEXT: construct construct:[[@LINE-11]]:45 map=inner in Counter::count::lambda type=std::map<int, long>
-  // CHECK-NEXT: destroy destroy:[[@LINE-12]]:52 map=inner in Counter::count::lambda
+  // CHECK-NEXT: destroy destroy:[[@LINE-12]]:66 map=inner in Counter::count::lambda
   (void)seen.size();
   // CHECK-NEXT: construct construct:[[@LINE-20]]:28 map=seen
   // CHECK-NEXT: access size

@@ -11,6 +11,7 @@
 void work(int value) {
   std::map<int, int> map;
   std::set<int> set;
+  (void)&map, (void)&set;  // or they would not escape
   for (int i = 0; i < 10; ++i) {
     map[i] = value;
     set.insert(i * value);

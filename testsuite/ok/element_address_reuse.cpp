@@ -13,6 +13,7 @@
 int main() {
   run_threads(4, [](int thread) {
     std::map<int, std::string> mine;
+    (void)&mine;  // or it would not escape
     for (int i = 0; i < 2000; ++i) {
       mine[i % 17] = "some text that is too long for the small string optimisation";
       auto& value = mine[i % 17];

@@ -23,7 +23,7 @@ Outcome short_lived(int threads, long ops) {
     uint64_t sum = 0;
     for (long i = 0; i < count; ++i) {
       Map map;
-      if (kPublished) publish(&map);
+      if constexpr (kPublished) publish(&map);
       for (int j = 0; j < 10; ++j) map[static_cast<int>(random() & 1023)] = j;
       sum += map.size();
     }
