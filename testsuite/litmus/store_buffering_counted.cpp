@@ -66,7 +66,7 @@ int count_reorderings() {
 }  // namespace
 
 int main() {
-  std::map<bool, int> counts;
+  static std::map<bool, int> counts;
   counts[false] = count_reorderings<false>();
   counts[true] = count_reorderings<true>();
   std::printf("without fence: %d of %d rounds re-ordered\n", counts[false], kRounds);

@@ -6,6 +6,7 @@
 
 int main() {
   std::map<int, int> numbers;
+  (void)&numbers;  // or it would not escape, and not be watched
   numbers.emplace(1, 2);
   return numbers.size() == 1 ? 0 : 1;
 }
