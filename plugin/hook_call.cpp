@@ -52,9 +52,9 @@ const StringLiteral* site_of(const CallExpr* call) {
 }
 
 void read_operands(HookCall& hook, llvm::StringRef name) {
-  bool is_use = hook.kind == HookKind::kElement;
-  bool has_map = !is_use && name != "iterator_star" && name != "iterator_arrow";
-  unsigned position = is_use ? 3 : map_position(name);
+  if (hook.kind == HookKind::kElement) return hook.arguments.push_back(hook.call->getArg(3));
+  bool has_map = name != "iterator_star" && name != "iterator_arrow";
+  unsigned position = map_position(name);
   for (unsigned index = 2; index < hook.call->getNumArgs(); ++index) {
     Expr* argument = hook.call->getArg(index);
     if (has_map && index == position) {

@@ -36,6 +36,17 @@ const Container* container_of(const CXXMethodDecl* method, const CallExpr* call)
   return object ? find_container(container_class(object)) : nullptr;
 }
 
+VarDecl* range_variable(const CXXForRangeStmt* loop) {
+  return const_cast<VarDecl*>(cast<VarDecl>(cast<DeclStmt>(loop->getRangeStmt())->getSingleDecl()));
+}
+
+// Whether a part of the statement is the body of another function, where the variables around have other names or none.
+bool has_another_body(const Stmt* statement) {
+  if (!statement) return false;
+  if (isa<LambdaExpr, BlockExpr, CapturedStmt>(statement)) return true;
+  return llvm::any_of(statement->children(), has_another_body);
+}
+
 }  // namespace
 
 void Rewriter::set_place(const Place& place) {
@@ -163,7 +174,8 @@ void Rewriter::rewrite_iterator(const MemberCall& call, Ancestors ancestors) {
   if (!is_increment && kind != OO_MinusMinus) return;
   llvm::StringRef operation = is_increment ? "iterator++" : "iterator--";
   bool is_postfix = !call.arguments.empty();
-  Expr* range = is_increment && !is_postfix ? range_of(call.object, ancestors) : nullptr;
+  const CXXForRangeStmt* loop = is_increment && !is_postfix ? loop_of(call.object, ancestors) : nullptr;
+  Expr* range = loop ? builder_.reference_to(range_variable(loop), call.object->getExprLoc()) : nullptr;
   MapNames map = range ? names_of(range) : names_of_iterator(call.object);
   std::string hook = is_postfix ? "iterator_post_" : "iterator_";
   hook += is_increment ? "increment" : "decrement";
@@ -183,11 +195,14 @@ void Rewriter::rewrite_dereference(const MemberCall& call, Ancestors ancestors) 
   bool is_pair = is_map_pair(value, call.method->getParent());
   ElementForm form = is_arrow ? (is_pair ? ElementForm::kPairPointer : ElementForm::kObjectPointer)
                               : (is_pair ? ElementForm::kPair : ElementForm::kObject);
-  Expr* range = is_arrow ? nullptr : range_of(call.object, ancestors);
+  const CXXForRangeStmt* loop = is_arrow ? nullptr : loop_of(call.object, ancestors);
+  Expr* range = loop ? builder_.reference_to(range_variable(loop), call.object->getExprLoc()) : nullptr;
   MapNames map = range ? names_of(range) : names_of_iterator(call.object);
+  if (loop && !has_another_body(loop->getBody())) map.range = range_variable(loop);
   ElementUse use = use_of(call.call, form, ancestors, map);
   if (use.is_none()) return;  // only the key, or nothing of the element
-  uint64_t bits = access_bits(use) | (is_pair ? MAPSAN_HOOK_PAIR : 0) | (use.bound ? MAPSAN_HOOK_REMEMBER : 0);
+  uint64_t bits = access_bits(use) | (is_pair ? MAPSAN_HOOK_PAIR : 0);
+  if (use.bound) bits |= map.range ? MAPSAN_HOOK_IN_RANGE : MAPSAN_HOOK_REMEMBER;
   Expr* access = builder_.number_literal(bits, call.call->getExprLoc());
   if (range) {
     replace(call.call, call.token, "iterator_star_in", "iterator*", map, {access, range, call.object});
@@ -197,15 +212,14 @@ void Rewriter::rewrite_dereference(const MemberCall& call, Ancestors ancestors) 
   }
 }
 
-// The map a range-for walks over, if `iterator` is the loop's own.
-Expr* Rewriter::range_of(const Expr* iterator, Ancestors ancestors) {
+// The range-for over a map whose own iterator `iterator` is.
+const CXXForRangeStmt* Rewriter::loop_of(const Expr* iterator, Ancestors ancestors) const {
   const auto* name = dyn_cast<DeclRefExpr>(iterator->IgnoreParenImpCasts());
   if (!name || !name->getDecl()->isImplicit()) return nullptr;
   for (const Stmt* ancestor : llvm::reverse(ancestors)) {
     const auto* loop = dyn_cast<CXXForRangeStmt>(ancestor);
     if (!loop || !loop->getBeginStmt() || loop->getBeginStmt()->getSingleDecl() != name->getDecl()) continue;
-    auto* range = const_cast<VarDecl*>(cast<VarDecl>(cast<DeclStmt>(loop->getRangeStmt())->getSingleDecl()));
-    return is_map(range->getType()) ? builder_.reference_to(range, iterator->getExprLoc()) : nullptr;
+    return is_map(range_variable(loop)->getType()) ? loop : nullptr;
   }
   return nullptr;
 }

@@ -46,10 +46,11 @@ class Rewriter {
   void set_place(const Place& place);
 
  private:
-  // How the source says a map is called, for site strings.
+  // How the source says a map is called, for site strings; and a range-for's variable that names it in the loop's body.
   struct MapNames {
     std::string name;
     std::string type;
+    clang::VarDecl* range = nullptr;
   };
   // A variable that refers to an element or, as a pointer, points at it.
   struct Bound {
@@ -91,7 +92,7 @@ class Rewriter {
   MapNames names_of_iterator(const clang::Expr* iterator) const;
   void remember_iterator(const clang::Expr* result, Ancestors ancestors, const MapNames& map);
   void remember_accessor(const MemberCall& call, const MapNames& map);
-  clang::Expr* range_of(const clang::Expr* iterator, Ancestors ancestors);
+  const clang::CXXForRangeStmt* loop_of(const clang::Expr* iterator, Ancestors ancestors) const;
   std::string site(clang::SourceLocation token, llvm::StringRef operation, const MapNames& map) const;
 
   // Replaces the expression, or counts and (when verbose) names what could not be replaced.

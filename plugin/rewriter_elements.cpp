@@ -69,6 +69,8 @@ ElementUse Rewriter::use_of(const Expr* expression, ElementForm form, Ancestors 
 
 void Rewriter::bind(const ElementUse& use, const MapNames& map) {
   Bound bound{use.part, use.bound_pair, use.bound->getType()->isPointerType(), map};
+  const auto* variable = dyn_cast<VarDecl>(use.bound);
+  if (variable && variable->isStaticLocal()) bound.map.range = nullptr;  // it outlives the loop that it was bound in
   if (const auto* parts = dyn_cast<DecompositionDecl>(use.bound)) return bind_parts(parts, bound);
   bound_[use.bound] = bound;
 }
@@ -112,11 +114,15 @@ void Rewriter::visit_name(DeclRefExpr* name, Ancestors ancestors) {
   ElementUse use = use_of(expression, form, ancestors, bound.map, bound.part);
   if (!use.read && !use.write) return;
   SourceLocation location = name->getLocation();
-  llvm::StringRef hook = bound.is_pointer ? (bound.is_pair ? "pair_pointer_use" : "pointer_use")
-                                          : (bound.is_pair ? "pair_use" : "element_use");
-  replace(name, location, hook, "element", bound.map,
-          {builder_.number_literal(access_bits(use), location), builder_.number_literal(bound.part.offset, location),
-           builder_.copy_of(name)});
+  std::string hook = bound.is_pointer ? (bound.is_pair ? "pair_pointer_use" : "pointer_use")
+                                      : (bound.is_pair ? "pair_use" : "element_use");
+  llvm::SmallVector<Expr*, 4> arguments{builder_.number_literal(access_bits(use), location),
+                                        builder_.number_literal(bound.part.offset, location), builder_.copy_of(name)};
+  if (bound.map.range) {
+    hook += "_in";
+    arguments.push_back(builder_.reference_to(bound.map.range, location));
+  }
+  replace(name, location, hook, "element", bound.map, arguments);
 }
 
 void Rewriter::rewrite_free_function(CallExpr* call, Ancestors ancestors) {

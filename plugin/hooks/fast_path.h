@@ -54,8 +54,10 @@ MAPSAN_HOOK bool may_skip_element(__mapsan_thread* self, const volatile void* ma
   if (is_own(self, map, word)) {
     if ((load((word & 0x0000FFFFFFFFFFF0ull) + sizeof(u64)) & MAPSAN_MANY_ELEMENTS) == 0) return false;
   } else {
+    if (access & MAPSAN_ELEMENT_WRITE) return false;
     u64 quiet = MAPSAN_ELEMENTS_QUIET | ((to_number(map) >> 1) & 0xC) | 2;
-    if ((word & (MAPSAN_ELEMENTS_QUIET | 0xF)) != quiet || (access & MAPSAN_ELEMENT_WRITE)) return false;
+    bool is_settled = word == self->settled_word && self->settled_stamp == self->filter_stamp;
+    if (!is_settled && (word & (MAPSAN_ELEMENTS_QUIET | 0xF)) != quiet) return false;
   }
   return ++self->element_turn % MAPSAN_ELEMENT_TURNS != 0;
 }

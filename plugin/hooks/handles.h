@@ -30,10 +30,13 @@ MAPSAN_HOOK __mapsan_bound_slot& bound_slot(const void* element) noexcept {
   return __mapsan_self->bound[(to_number(element) >> 4) % MAPSAN_BOUND_SLOTS];
 }
 
-// An element that is bound to a variable.
+// An element is bound to a variable: what is kept of its address was another element's.
+MAPSAN_HOOK void forget_bound(const void* element) noexcept {
+  if (bound_slot(element).element == element) bound_slot(element).element = nullptr;
+}
 MAPSAN_HOOK void remember_element(const void* element, const volatile void* map) noexcept {
   remember_address(element, map);
-  if (bound_slot(element).element == element) bound_slot(element).element = nullptr;  // was another element's
+  forget_bound(element);
 }
 
 MAPSAN_HOOK void forget_address(const void* element) noexcept {

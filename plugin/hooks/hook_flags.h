@@ -8,6 +8,7 @@
 #define MAPSAN_HOOK_FLAGS_H
 
 enum {
+  MAPSAN_HOOK_IN_RANGE = 1 << 22,  // the element is bound to the variable of a range-for: its uses are told the range
   // The element may be written, depending on what it holds, through the variable that is bound to it.
   MAPSAN_HOOK_MAY_BE_WRITTEN = 1 << 23,
   MAPSAN_HOOK_PAIR = 1 << 24,      // what the iterator refers to is a map's pair: the element is its second
@@ -24,6 +25,6 @@ enum {
 // The element is written through what the operation returns.
 #define MAPSAN_HOOK_WRITTEN (1ull << 31)
 // Bits 32 and above are the part of the element (abi.h).
-#define MAPSAN_HOOK_BITS (0x1ffull << 23)
+#define MAPSAN_HOOK_BITS (0x3ffull << 22)
 
 #endif  // MAPSAN_HOOK_FLAGS_H

@@ -54,11 +54,12 @@ MAPSAN_HOOK u64 hash_at(const Value& value, __mapsan_access_t, Rank<0>) noexcept
 }
 
 template <class Value>
-MAPSAN_HOOK void use_element(const void* node, const volatile void* map, __mapsan_access_t access, __mapsan_site site,
+MAPSAN_HOOK void use_element(const volatile void* map, __mapsan_access_t access, __mapsan_site site,
                              const Value& value) noexcept {
   if (!map) return;
   const void* element = element_at(value, access, Rank<1>());
   if (access & MAPSAN_HOOK_REMEMBER) remember_element(element, map);
+  if (access & MAPSAN_HOOK_IN_RANGE) forget_bound(element);
   bool writes = access & (MAPSAN_ELEMENT_WRITE | MAPSAN_HOOK_WRITTEN);
   if (writes ? (access & kParts) || MAPSAN_UNLIKELY(is_of_interest<void>()) : (access & kParts) && !is_quiet(site)) {
     tell(map, part_of(access) | use_of_value(access) | MAPSAN_OP_FOUND, site, hash_at(value, access, Rank<1>()),
@@ -70,16 +71,17 @@ MAPSAN_HOOK void use_element(const void* node, const volatile void* map, __mapsa
   }
   if (!(access & (MAPSAN_ELEMENT_READ | MAPSAN_ELEMENT_WRITE))) return;
   if (MAPSAN_LIKELY(is_element_covered(map, element, access, site))) return;
-  __mapsan_element_access(node, access & ~static_cast<__mapsan_access_t>(MAPSAN_HOOK_BITS), site, element,
+  __mapsan_element_access(map, access & ~static_cast<__mapsan_access_t>(MAPSAN_HOOK_BITS), site, element,
                           key_at(value, access, Rank<1>()), ops_at(value, access, Rank<1>()));
 }
 
 template <class Value>
-MAPSAN_HOOK void use_element(const void* node, __mapsan_access_t access, __mapsan_site site, const Value& value) noexcept {
-  if (!is_guarding()) use_element(node, map_of(node), access, site, value);
+MAPSAN_HOOK void use_element_at(const void* node, __mapsan_access_t access, __mapsan_site site, const Value& value) noexcept {
+  if (!is_guarding()) use_element(map_of(node), access, site, value);
 }
 
-// One step of an iterator: the structure is read before it, and the node it reaches is remembered after it.
+// One step of an iterator: the structure is read before it, and the node it reaches is remembered after it, where the next
+// step is not told the map.
 struct Step {
   __mapsan_site site;
   const volatile void* map;
@@ -88,13 +90,12 @@ struct Step {
       : site(where), map(its_map), guarded(its_map) {
     if (map && !guarded.on()) record(map, MAPSAN_STRUCTURE_READ, site, nullptr, nullptr, nullptr);
   }
-  // `is_known`: the next step is told the map.
+  MAPSAN_HOOK void end() const noexcept {
+    if (map && guarded.on()) guarded.end(map, site);
+  }
   template <class Iterator>
-  MAPSAN_HOOK void arrive(const Iterator& iterator, bool is_known) const noexcept {
-    if (map && guarded.on()) {
-      guarded.end(map, site);
-      if (is_known) return;
-    }
+  MAPSAN_HOOK void arrive(const Iterator& iterator) const noexcept {
+    end();
     if (map) remember_address(handle_of(iterator), map);
   }
 };
@@ -106,7 +107,7 @@ MAPSAN_HOOK auto iterator_star(__mapsan_site site, __mapsan_access_t access, Ite
     -> decltype(*MAPSAN_FORWARD(Iterator, iterator)) {
   const void* node = detail::handle_of(iterator);
   decltype(*MAPSAN_FORWARD(Iterator, iterator)) value = *MAPSAN_FORWARD(Iterator, iterator);
-  detail::use_element(node, access, site, value);
+  detail::use_element_at(node, access, site, value);
   return value;
 }
 
@@ -115,7 +116,7 @@ MAPSAN_HOOK auto iterator_arrow(__mapsan_site site, __mapsan_access_t access, It
     -> decltype(MAPSAN_FORWARD(Iterator, iterator).operator->()) {
   const void* node = detail::handle_of(iterator);
   decltype(MAPSAN_FORWARD(Iterator, iterator).operator->()) value = MAPSAN_FORWARD(Iterator, iterator).operator->();
-  detail::use_element(node, access, site, *value);
+  detail::use_element_at(node, access, site, *value);
   return value;
 }
 
@@ -124,7 +125,7 @@ MAPSAN_HOOK auto iterator_arrow(__mapsan_site site, __mapsan_access_t access, It
   MAPSAN_HOOK auto name(__mapsan_site site, Iterator&& iterator)->decltype(expression) { \
     detail::Step step(site, detail::map_of(detail::handle_of(iterator)));                \
     decltype(expression) result = expression;                                            \
-    step.arrive(iterator, false);                                                        \
+    step.arrive(iterator);                                                        \
     return result;                                                                       \
   }
 MAPSAN_STEPPING(iterator_increment, ++MAPSAN_FORWARD(Iterator, iterator))
@@ -133,15 +134,13 @@ MAPSAN_STEPPING(iterator_post_increment, MAPSAN_FORWARD(Iterator, iterator)++)
 MAPSAN_STEPPING(iterator_post_decrement, MAPSAN_FORWARD(Iterator, iterator)--)
 #undef MAPSAN_STEPPING
 
-// Range-for: the plugin names the range, so that no step is lost when the body visits many other elements.
+// Range-for: the plugin names the range, so that no step is lost when the body visits many other elements. The iterator is the
+// loop's own: nothing else asks for its map.
 template <class Map, class Iterator>
 MAPSAN_HOOK auto iterator_star_in(__mapsan_site site, __mapsan_access_t access, Map&& map, Iterator&& iterator)
     -> decltype(*MAPSAN_FORWARD(Iterator, iterator)) {
-  const void* node = detail::handle_of(iterator);
-  const bool guarding = detail::is_guarding();
-  if (!guarding) detail::remember_address(node, detail::address(map));
   decltype(*MAPSAN_FORWARD(Iterator, iterator)) value = *MAPSAN_FORWARD(Iterator, iterator);
-  if (!guarding) detail::use_element(node, detail::address(map), access, site, value);
+  if (!detail::is_guarding()) detail::use_element(detail::address(map), access, site, value);
   return value;
 }
 
@@ -150,7 +149,7 @@ MAPSAN_HOOK auto iterator_increment_in(__mapsan_site site, Map&& map, Iterator&&
     -> decltype(++MAPSAN_FORWARD(Iterator, iterator)) {
   detail::Step step(site, detail::address(map));
   decltype(++MAPSAN_FORWARD(Iterator, iterator)) result = ++MAPSAN_FORWARD(Iterator, iterator);
-  step.arrive(iterator, true);
+  step.end();
   return result;
 }
 

@@ -12,6 +12,7 @@
 #include "lock_order.h"
 #include "sync.h"
 #include "thread_state.h"
+#include "usual_section.h"
 
 namespace mapsan {
 
@@ -169,6 +170,7 @@ MAPSAN_INLINE bool give_up_once_more(ThreadState* thread, const volatile void* o
   thread->held_count = 0;
   thread->in_kept = false;
   thread->refresh_fast_path();
+  remember_usual(thread, held);
   return true;
 }
 
@@ -203,11 +205,11 @@ MAPSAN_INLINE void pop_held(ThreadState* thread, Sync* sync) {
 
 // All there is to do after a mutex was taken, and before it is given up.
 MAPSAN_INLINE void take_mutex(ThreadState* thread, const volatile void* object) {
-  if (take_once_more(thread, object)) return;
+  if (take_usual(thread, object) || take_once_more(thread, object)) return;
   if (Sync* sync = sync_of_object(thread, object)) take_exclusive(thread, sync);
 }
 MAPSAN_INLINE void give_up_mutex(ThreadState* thread, const volatile void* object) {
-  if (give_up_once_more(thread, object)) return;
+  if (give_up_usual(thread, object) || give_up_once_more(thread, object)) return;
   Sync* sync = sync_of_object(thread, object);
   if (sync == nullptr) return;
   end_and_release(thread, sync);

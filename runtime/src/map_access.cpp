@@ -209,12 +209,13 @@ MAPSAN_INLINE bool read_structure(ThreadState* thread, const volatile void* map,
 // Takes no lock: tables stay where they are readable, and what is read too late would have been too late anyway.
 bool may_skip_read(ThreadState* thread, const volatile void* map, const void* element) {
   const u64 word = known_word(thread, reinterpret_cast<uptr>(map));
-  if (shadow_tag(word) != ShadowTag::kShared) return false;
-  const ElementTable* table = __atomic_load_n(&shadow_record<SharedMap>(word)->elements, __ATOMIC_RELAXED);
-  if (table == nullptr || !table->is_full() || table->may_conflict(thread, reinterpret_cast<uptr>(element))) {
-    return false;
-  }
-  return ++thread->element_turn % MAPSAN_ELEMENT_TURNS != 0;
+  if (shadow_tag(word) != ShadowTag::kShared || (word & MAPSAN_ELEMENTS_QUIET) != 0) return false;
+  if (word == thread->settled_word && thread->settled_stamp == thread->filter_stamp) return false;  // it is this one's turn
+  auto* shared = shadow_record<SharedMap>(word);
+  const ElementTable* table = __atomic_load_n(&shared->elements, __ATOMIC_RELAXED);
+  if (table == nullptr || !table->is_full()) return false;
+  const bool is_plain = settle_elements(thread, shared, word) || !table->may_conflict(thread, reinterpret_cast<uptr>(element));
+  return is_plain && ++thread->element_turn % MAPSAN_ELEMENT_TURNS != 0;
 }
 
 // A hint that takes no lock: false if the map is the thread's own, or its last write and first reader are ordered before.
@@ -264,17 +265,13 @@ MAPSAN_INTERFACE void __mapsan_attempt(const volatile void* map, __mapsan_access
   if (found.any() && scope.thread->ignoring == 0) keep_pending(current, found, facts);
 }
 
-MAPSAN_INTERFACE void __mapsan_element_access(const void* handle, __mapsan_access_t access, __mapsan_site site,
+MAPSAN_INTERFACE void __mapsan_element_access(const volatile void* map, __mapsan_access_t access, __mapsan_site site,
                                               const void* element, const void* key, const __mapsan_map_ops* ops) {
   const AccessScope scope;
   if (scope.thread == nullptr) return;
-  const u32 own = __mapsan_element_slot_of(handle);
-  const __mapsan_element_slot* slots = scope.thread->elements;
-  const __mapsan_element_slot& slot = slots[own].element == handle ? slots[own] : slots[own ^ 1];
-  if (slot.element != handle) return;  // May miss: both slots were taken by other elements since.
-  if ((access & MAPSAN_ELEMENT_WRITE) == 0 && may_skip_read(scope.thread, slot.map, element)) return;
+  if ((access & MAPSAN_ELEMENT_WRITE) == 0 && may_skip_read(scope.thread, map, element)) return;
   void* frame = __builtin_frame_address(0);
-  const CurrentAccess current = describe(scope.thread, slot.map, access, site, element, key, ops, frame);
+  const CurrentAccess current = describe(scope.thread, map, access, site, element, key, ops, frame);
   access_map(current);
   if (tsan_listens()) tell_tsan(current, frame);
 }

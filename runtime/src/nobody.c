@@ -8,10 +8,11 @@
 
 __attribute__((visibility("hidden"))) const __mapsan_u64 g_mapsan_no_shadow[2] = {0, 0};
 
-// Matches no shadow word and hits no filter; with mask 0 every object's word reads as the zero above.
+// Matches no shadow word, hits no filter and has settled nothing; with mask 0 every object's word reads as the zero above.
 __attribute__((visibility("hidden"))) struct __mapsan_thread g_mapsan_nobody = {
     .owner_tag = ~(__mapsan_u64)0,
     .shadow_base = (__mapsan_u64)g_mapsan_no_shadow,
+    .settled_stamp = ~(__mapsan_u64)0,
 };
 
 __attribute__((visibility("default"))) __thread struct __mapsan_thread* __mapsan_self = &g_mapsan_nobody;

@@ -135,16 +135,11 @@ void find_conflicts(const SharedMap& shared, const CurrentAccess& current, bool 
 
 namespace {
 
-void forget_elements(SharedMap* shared) {
-  if (shared->elements != nullptr) shared->elements->clear();
-  shared->elements_written = false;
-  set_elements_quiet(shared, false);
-}
-
 void record_element(SharedMap* shared, const CurrentAccess& current) {
   if (current.writes_element()) {
     shared->elements_written = true;
     set_elements_quiet(shared, false);
+    note_element_write(shared, current.thread);
   }
   if (shared->elements == nullptr) shared->elements = ElementTable::make();
   if (shared->elements == nullptr) return;

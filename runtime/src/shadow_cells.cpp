@@ -108,6 +108,14 @@ bool ElementTable::has_writes() const {
   return found;
 }
 
+Epoch ElementTable::last_write_of(Tid tid) const {
+  Epoch last = 0;
+  for_each(0, true, [&](const Access& access) {
+    if (is_write(access) && epoch_tid(access.epoch) == tid && access.epoch > last) last = access.epoch;
+  });
+  return last;
+}
+
 // -1 if there is none.
 int ElementTable::way_for(const Set& set, const CurrentAccess& current, bool may_grow) {
   int free_way = -1, ordered = -1, own = -1;

@@ -88,6 +88,7 @@ class ElementTable {
   }
   void clear();
   bool has_writes() const;
+  Epoch last_write_of(Tid tid) const;  // 0: none
   // Some were forgotten for want of room.
   bool is_full() const { return __atomic_load_n(&full_, __ATOMIC_RELAXED); }
   // Of a full table: whether something may be reported of an access to this element. A hint when the map's lock is not held.

@@ -81,6 +81,9 @@ SharedMap* make_shared(uptr map, ShadowWord* word, OwnedMap* owned, Tid owner) {
     shared->reads = ReadSet{};
     shared->elements_written = shared->elements != nullptr && shared->elements->has_writes();
     shared->elements_quiet = false;
+    shared->element_write = shared->elements_written ? shared->elements->last_write_of(owner) : 0;
+    shared->element_writes_unordered = shared->elements_written && shared->element_write == 0;
+    shared->element_writes_awaited = false;
     if (owned != nullptr && owned->write != 0) shared->write = last_write(*owned, owner);
     if (owned != nullptr && (owned->read & kClockMask) != 0) shared->reads.start(last_read(*owned, owner));
     shared->address = map;
@@ -111,17 +114,60 @@ void free_shared(SharedMap* shared) {
   g_shared.give_back(shared);
 }
 
-void set_elements_quiet(SharedMap* shared, bool quiet) {
-  if (shared->elements_quiet == quiet) return;
-  shared->elements_quiet = quiet;
+namespace {
+
+template <class Change>
+void change_word(const SharedMap* shared, Change changed) {
   ShadowWord* word = find_word(shared->address);
   if (word == nullptr) return;
   u64 seen = word->load(std::memory_order_acquire);
   while (shadow_tag(seen) == ShadowTag::kShared && shadow_record<SharedMap>(seen) == shared) {
-    const u64 wanted = quiet ? seen | MAPSAN_ELEMENTS_QUIET : seen & ~MAPSAN_ELEMENTS_QUIET;
     // Release: the record was published with the word that this one replaces.
-    if (word->compare_exchange_weak(seen, wanted, std::memory_order_release, std::memory_order_acquire)) return;
+    if (word->compare_exchange_weak(seen, changed(seen), std::memory_order_release, std::memory_order_acquire)) return;
   }
+}
+
+// Whoever counts on there being no write, or on the elements being what they were, looks again.
+void unsettle_elements(SharedMap* shared) {
+  if (!__atomic_load_n(&shared->element_writes_awaited, __ATOMIC_RELAXED)) return;
+  __atomic_store_n(&shared->element_writes_awaited, false, __ATOMIC_RELAXED);
+  change_word(shared, [](u64 word) { return word + MAPSAN_ELEMENTS_WRITTEN; });
+}
+
+}  // namespace
+
+void set_elements_quiet(SharedMap* shared, bool quiet) {
+  if (shared->elements_quiet == quiet) return;
+  shared->elements_quiet = quiet;
+  change_word(shared, [quiet](u64 word) { return quiet ? word | MAPSAN_ELEMENTS_QUIET : word & ~MAPSAN_ELEMENTS_QUIET; });
+}
+
+void note_element_write(SharedMap* shared, const ThreadState* thread) {
+  if (!is_plainly_before(thread, shared->element_write)) {
+    __atomic_store_n(&shared->element_writes_unordered, true, __ATOMIC_RELAXED);
+  }
+  __atomic_store_n(&shared->element_write, thread->epoch, __ATOMIC_RELAXED);
+  unsettle_elements(shared);
+}
+
+void forget_elements(SharedMap* shared) {
+  if (shared->elements != nullptr) shared->elements->clear();
+  shared->elements_written = false;
+  __atomic_store_n(&shared->element_writes_unordered, false, __ATOMIC_RELAXED);
+  set_elements_quiet(shared, false);
+  unsettle_elements(shared);
+}
+
+bool settle_elements(ThreadState* thread, SharedMap* shared, u64 word) {
+  if (tsan_listens()) return false;
+  if (!__atomic_load_n(&shared->element_writes_awaited, __ATOMIC_RELAXED)) {
+    __atomic_store_n(&shared->element_writes_awaited, true, __ATOMIC_SEQ_CST);
+  }
+  if (__atomic_load_n(&shared->element_writes_unordered, __ATOMIC_RELAXED)) return false;
+  if (!is_plainly_before(thread, __atomic_load_n(&shared->element_write, __ATOMIC_RELAXED))) return false;
+  thread->settled_word = word;
+  thread->settled_stamp = thread->filter_stamp;
+  return true;
 }
 
 void bury(ThreadState* thread, uptr map, ShadowWord* word, TraceId trace) {

@@ -51,6 +51,11 @@ struct alignas(16) SharedMap {
   ElementTable* elements;
   bool elements_written;  // since they were all written at once
   bool elements_quiet;    // the word says so: abi.h
+  // Elements' writes: whether each came after the one before, so that who comes after the last comes after all; and whether
+  // some thread counts on the word to change with the next.
+  bool element_writes_unordered;
+  bool element_writes_awaited;
+  Epoch element_write;  // the last
   Access write;
   ReadSet reads;
 };
@@ -70,6 +75,13 @@ void free_shared(SharedMap* shared);
 
 // Tells the hooks whether reads of elements need be told; with the map's lock held.
 void set_elements_quiet(SharedMap* shared, bool quiet);
+// Remembers a write of an element; that there is none now, all of them having been written at once. With the map's lock held.
+void note_element_write(SharedMap* shared, const ThreadState* thread);
+void forget_elements(SharedMap* shared);
+// The hooks need no longer tell most reads of elements, until the thread's epoch ends or one is written: in a map that has more
+// elements than are remembered, all of whose writes the thread comes after. True if so. Takes no lock: a write that comes at
+// this very moment may be missed by the reads of this epoch.
+bool settle_elements(ThreadState* thread, SharedMap* shared, u64 word);
 
 // Turns the map's record into a tombstone of a destruction at this moment.
 void bury(ThreadState* thread, uptr map, ShadowWord* word, TraceId trace);

@@ -59,7 +59,7 @@ struct ThreadState : __mapsan_thread {
   static constexpr int kFirstHeld = 6;
   static constexpr int kMaxAccessors = 16;
   static constexpr int kSharedReleases = 8;
-  static constexpr int kJoinedAcquires = 16;
+  static constexpr int kJoinedAcquires = 8;
   static constexpr u32 kFirstMemos = 16, kMostMemos = 64;
 
   Tid tid;
@@ -98,6 +98,15 @@ struct ThreadState : __mapsan_thread {
   HeldLock* held;  // the outermost first; room for kFirstHeld, or kMaxHeld once more were held at a time
   bool has_more_room;
   HeldLock first_held[kFirstHeld];
+  // The last section that was like the one before, of the same lock: usual_section.h.
+  struct UsualSection {
+    const volatile void* lock;  // null: none
+    u64 stamp;                  // `stamps`, as of its beginning or its end
+    Epoch epoch;                // the lock's
+    u64 taken;                  // lock_order.h: g_taken
+    u64 owner_tag;              // outside of it
+    bool is_kept;               // it goes on in the kept epoch
+  } usual;
   int accessor_count;
   struct HeldElement {
     const volatile void* accessor;
@@ -169,6 +178,7 @@ struct ThreadState : __mapsan_thread {
     owner_tag = plain ? (static_cast<u64>(tid) << 48 | 1) : ~0ull;
   }
 };
+static_assert(sizeof(ThreadState) <= 8192, "else it takes half as much again: see the allocator's size classes");
 
 }  // namespace mapsan
 extern "C" __attribute__((visibility("hidden"))) __mapsan_thread g_mapsan_nobody;  // nobody.c

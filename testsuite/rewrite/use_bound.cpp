@@ -52,6 +52,26 @@ int main() {
     auto copy = pair;              // CHECK: element element:[[@LINE]]:17 ER
     sum += copy.second;
   }                                // CHECK: access iterator++
+  // The loop names its range to the uses in its body; a lambda's body knows no such name.
+  for (auto& pair : numbers) {     // CHECK: access begin
+    auto add = [&] { pair.second += 1; };
+    add();                         // CHECK: element element:[[@LINE-1]]:22 ER|EW map=numbers in main::lambda
+    pair.second = 2;               // CHECK: element element:[[@LINE]]:5 EW map=numbers
+  }
+  for (auto& pair : numbers) {     // CHECK: access begin
+    auto* place = &pair.second;
+    *place = 6;                    // CHECK: element element:[[@LINE]]:6 EW map=numbers
+    auto& again = *place;
+    again = 7;                     // CHECK: element element:[[@LINE]]:5 EW map=numbers
+  }
+  for (auto& [name, record] : items) {      // CHECK: access begin:[[@LINE]]:29 SR
+    for (auto& [key, value] : numbers) {    // CHECK: access begin:[[@LINE]]:29 SR
+      record.stock = value;        // CHECK: element element:[[@LINE]]:22 ER map=numbers
+    }                              // CHECK: element element:[[@LINE-1]]:7 EW@4+4 map=items
+  }
+  for (const auto& pair : std::map<int, int>{{1, 2}}) {  // CHECK: access begin
+    sum += pair.second;            // CHECK: element element:[[@LINE]]:12 ER
+  }
   // A pointer that may point elsewhere by then is not followed.
   int* moving = &numbers[1];       // CHECK: access operator[]:[[@LINE]]:25 SR|N
   moving = &sum;                   // CHECK-NOT: element

@@ -125,7 +125,7 @@ void print_callers() {
 
 extern "C" {
 
-static __mapsan_thread main_thread = {~0ull, 0,  0, reinterpret_cast<__mapsan_u64>(&shadow_word), 0, 0, 0, nullptr, 0, 0,
+static __mapsan_thread main_thread = {~0ull, 0,  1, reinterpret_cast<__mapsan_u64>(&shadow_word), 0, 0, 0, nullptr, 0, 0,
                                       nullptr, nullptr, {0}, {}, {}, 0, {}, 0};
 __thread __mapsan_thread* __mapsan_self = &main_thread;
 
@@ -141,7 +141,7 @@ void __mapsan_attempt(const volatile void*, __mapsan_access_t access, __mapsan_s
                       const __mapsan_map_ops* ops) {
   trace("attempt", site, access, key, ops);
 }
-void __mapsan_element_access(const void*, __mapsan_access_t access, __mapsan_site site, const void*, const void* key,
+void __mapsan_element_access(const volatile void*, __mapsan_access_t access, __mapsan_site site, const void*, const void* key,
                              const __mapsan_map_ops* ops) {
   trace("element", site, access, key, ops);
 }

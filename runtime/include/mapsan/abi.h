@@ -183,7 +183,10 @@ struct __mapsan_thread {
   __mapsan_u64 call_top;          // the innermost mark's; 0: there is none
   __mapsan_u64 call_runs;         // marked calls so far
   struct __mapsan_call calls[MAPSAN_CALL_SLOTS];
-  __mapsan_u32 element_turn;      // accesses to elements of such maps so far
+  __mapsan_u32 element_turn;      // accesses to elements of maps with more of them than are remembered, so far
+  // The shadow word of such a map, all of whose elements' writes the thread comes after, and the stamp as of which it does.
+  __mapsan_u64 settled_word;
+  __mapsan_u64 settled_stamp;
   struct __mapsan_quiet_slot quiet[MAPSAN_QUIET_SLOTS];
   // Not 0 while code of a concurrent container runs. What its atomics order is owed to the container's contents: with other
   // timing they would have ordered it the other way round.
@@ -195,14 +198,16 @@ struct __mapsan_thread {
 // Shadow word: 0, or
 //   bits 63-48  owner's tid (owned maps only)      bits 46-4  address of the record, 16-byte aligned
 //   bits 3-2    (object address >> 3) & 3          bits 1-0   1 owned map, 2 shared map, 3 sync object
-// Of a shared map, bit 48 says that its elements are read only, and more of them than are remembered.
+// Of a shared map, bit 48 says that its elements are read only, and more of them than are remembered; bits 63-49 change when
+// an element is written.
 // An owned map's record starts with two words whose low 48 bits are the owner's clock at its last write and last read; the
 // read's highest bit says that its owner used more elements than are remembered.
 //
 // Where more elements were used than are remembered, one access in MAPSAN_ELEMENT_TURNS is told to the runtime.
 #define MAPSAN_ELEMENTS_QUIET (1ull << 48)
+#define MAPSAN_ELEMENTS_WRITTEN (1ull << 49)  // what is added then
 #define MAPSAN_MANY_ELEMENTS (1ull << 63)
-enum { MAPSAN_ELEMENT_TURNS = 16 };
+enum { MAPSAN_ELEMENT_TURNS = 32 };
 struct __mapsan_owned {
   __mapsan_u64 write;
   __mapsan_u64 read;
@@ -241,9 +246,8 @@ void __mapsan_access(const volatile void* map, __mapsan_access_t access, __mapsa
 void __mapsan_attempt(const volatile void* map, __mapsan_access_t access, __mapsan_site site, const void* key,
                       const struct __mapsan_map_ops* ops);
 
-// An element was used through a reference, pointer or iterator obtained earlier; its map is found through the thread's
-// element slots. `element` as above; `handle` is what was remembered (the iterator's node pointer, or the element).
-void __mapsan_element_access(const void* handle, __mapsan_access_t access, __mapsan_site site, const void* element,
+// An element was used through a reference, pointer or iterator obtained earlier. `element` as above.
+void __mapsan_element_access(const volatile void* map, __mapsan_access_t access, __mapsan_site site, const void* element,
                              const void* key, const struct __mapsan_map_ops* ops);
 
 // ---- Checks and acts --------------------------------------------------------------------------------------------

@@ -1,0 +1,79 @@
+// usual_section.h: a critical section that is like the thread's last one, of the same lock: taken and given up in a few steps.
+//
+// Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// When a section ends that gave nothing to the lock and took nothing from it (lock_path.h, give_up_once_more()), nothing is
+// new in the next one either, as long as
+//
+//   - the thread's state is what it was: whatever changes its epoch, its locks or what it ignores, gives a new stamp
+//     (ThreadState::refresh_fast_path), and what else it does to maps or learns makes it dirty;
+//   - nobody else had the lock: he would have left an epoch of his own there;
+//   - the plugin says the same of both sections.
+//
+// So these are compared, in place of all that they decide.
+#pragma once
+
+#include "kept_epoch.h"
+#include "lock_order.h"
+#include "sync.h"
+#include "thread_state.h"
+
+namespace mapsan {
+
+// After a section that was usual from beginning to end; its lock no longer counts as held.
+MAPSAN_INLINE void remember_usual(ThreadState* thread, const HeldLock& ended) {
+  ThreadState::UsualSection& usual = thread->usual;
+  const HandedOver* handed = ended.sync->handed.load(std::memory_order_relaxed);
+  const bool is_usual = !ended.is_unknown() && ended.sync->name != nullptr && !tsan_listens() &&
+                        (handed == nullptr || !handed->is_for(thread, ended));
+  usual.lock = is_usual ? reinterpret_cast<const void*>(ended.sync->address) : nullptr;
+  usual.stamp = thread->stamps;
+  usual.epoch = ended.sync->epoch;
+  usual.taken = g_taken.load(std::memory_order_relaxed);
+  usual.owner_tag = thread->owner_tag;
+  usual.is_kept = thread->kept_by == ended.sync;
+}
+
+// The lock was taken. False, with nothing done, where this section may be another one than the last. What held[0] keeps of the
+// last one is still there.
+MAPSAN_INLINE bool take_usual(ThreadState* thread, const volatile void* object) {
+  ThreadState::UsualSection& usual = thread->usual;
+  if (usual.lock != object || usual.stamp != thread->stamps || thread->lock_address != object) return false;
+  HeldLock& held = thread->held[0];
+  const bool confined = thread->lock_section.gives == MAPSAN_SECTION_CONFINED;
+  if ((confined ? 0 : thread->lock_section.gives) != held.section.gives) return false;
+  if (thread->lock_section.takes != held.section.takes || thread->held_count != 0) return false;
+  Sync* sync = held.sync;
+  if (sync->address != reinterpret_cast<uptr>(object) || sync->epoch != usual.epoch) return false;
+  const u32 episode = sync->episodes.load(std::memory_order_relaxed) + 1;
+  sync->episodes.store(episode, std::memory_order_relaxed);
+  thread->lock_address = nullptr;
+  thread->held_count = 1;
+  held.episode = episode;
+  held.contents_taken = confined;
+  if (usual.is_kept) {
+    thread->in_kept = true;
+    go_on_in_kept(thread);
+  } else {
+    held.map_touched = false;
+    thread->owner_tag = ~0ull;
+    thread->filter_stamp = usual.stamp = ++thread->stamps;
+  }
+  return true;
+}
+
+// Before the lock is given up.
+MAPSAN_INLINE bool give_up_usual(ThreadState* thread, const volatile void* object) {
+  ThreadState::UsualSection& usual = thread->usual;
+  if (usual.lock != object || usual.stamp != thread->stamps || thread->held_count != 1 || thread->dirty) return false;
+  const HeldLock& held = thread->held[0];
+  if (held.map_written || held.gate != 0 || usual.taken != g_taken.load(std::memory_order_relaxed)) return false;
+  thread->held_count = 0;
+  thread->in_kept = false;
+  thread->owner_tag = usual.owner_tag;
+  thread->filter_stamp = usual.stamp = ++thread->stamps;
+  return true;
+}
+
+}  // namespace mapsan
