@@ -9,8 +9,9 @@
 #include <threads.h>
 #include <time.h>
 
-#include "real_functions.h"
 #include "lock_path.h"
+#include "real_functions.h"
+#include "short_wait.h"
 
 namespace mapsan {
 namespace {
@@ -130,7 +131,14 @@ using namespace mapsan;
 extern "C" {
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wignored-attributes"
-MAPSAN_LOCK_FUNCTION(pthread_mutex_lock, pthread_mutex_t, on_locked)
+static int full_pthread_mutex_lock(pthread_mutex_t* object);
+MAPSAN_PASSABLE(pthread_mutex_lock, nullptr, (pthread_mutex_t * object), (object))
+static int full_pthread_mutex_lock(pthread_mutex_t* object) {
+  wait_for_short_section(object);
+  const int result = MAPSAN_REAL(pthread_mutex_lock)(object);
+  is_held_after(result) ? on_locked(object) : not_locked();
+  return result;
+}
 MAPSAN_LOCK_FUNCTION(pthread_mutex_trylock, pthread_mutex_t, on_locked)
 MAPSAN_TIMED_LOCK_FUNCTION(pthread_mutex_timedlock, pthread_mutex_t, on_locked)
 MAPSAN_CLOCK_LOCK_FUNCTION(pthread_mutex_clocklock, pthread_mutex_t, on_locked)

@@ -174,6 +174,49 @@ MAPSAN_INLINE bool give_up_once_more(ThreadState* thread, const volatile void* o
   return true;
 }
 
+// The only lock that the thread holds or is to hold, in sections that the plugin has judged: what the functions below do of
+// such a one, in one go. False, with nothing done, where there is more to it.
+MAPSAN_INLINE bool take_alone(ThreadState* thread, const volatile void* object) {
+  if (thread->held_count != 0 || thread->lock_address != object) return false;
+  const u64 seen = known_word(thread, reinterpret_cast<uptr>(object));
+  if (shadow_tag(seen) != ShadowTag::kSync || (thread->lock_section.takes & MAPSAN_SECTION_UNKNOWN) != 0) return false;
+  Sync* sync = shadow_record<Sync>(seen);
+  const HandedOver* handed = sync->handed.load(std::memory_order_relaxed);
+  if (handed == nullptr || sync->name == nullptr || !sync->has_sections.load(std::memory_order_relaxed)) return false;
+  if (thread->kept_by == sync) return false;
+  if (!thread->clock.has_seen(sync->epoch)) acquire_news(thread, sync, Edge::kLuck);
+  const u32 episode = sync->episodes.load(std::memory_order_relaxed) + 1;
+  sync->episodes.store(episode, std::memory_order_relaxed);
+  HeldLock& held = thread->held[0];
+  held.sync = sync;
+  held.episode = episode;
+  held.shared = held.map_touched = held.map_written = false;
+  held.gate = 0;
+  set_section(thread, &held);
+  thread->held_count = 1;
+  thread->refresh_fast_path();
+  if (MAPSAN_UNLIKELY(handed->is_for(thread, held))) take_given(thread, held);
+  return true;
+}
+MAPSAN_INLINE bool give_up_alone(ThreadState* thread, const volatile void* object) {
+  const HeldLock& held = thread->held[0];
+  if (thread->held_count != 1 || held.sync->address != reinterpret_cast<uptr>(object)) return false;
+  Sync* sync = held.sync;
+  if (!hands_over_again(thread, held) || sync->snapshot != thread->snapshot || sync->joined) return false;
+  const bool is_published = thread->kept_by != nullptr, hands_over = hands_anything_over(held);
+  const bool ends_epoch = thread->dirty || is_published;
+  if (thread->dirty) thread->released = thread->epoch;
+  const bool keeps = ends_epoch && !hands_over && (!is_published || thread->in_kept) && is_worth_keeping(thread);
+  thread->dirty = false;
+  sync->epoch = thread->released;
+  if (hands_over) hand_over_again(thread, held);
+  if (keeps) keep(thread, sync, false);
+  thread->held_count = 0;
+  thread->in_kept = false;
+  ends_epoch && !keeps ? thread->advance() : thread->refresh_fast_path();
+  return true;
+}
+
 // Before the release. Whether the section hands over anything of its own.
 MAPSAN_INLINE bool end_episode(ThreadState* thread, const HeldLock& held) {
   const bool hands_over = held.map_written || held.is_unknown() || held.takes_anything() || held.gate != 0 ||
@@ -205,11 +248,11 @@ MAPSAN_INLINE void pop_held(ThreadState* thread, Sync* sync) {
 
 // All there is to do after a mutex was taken, and before it is given up.
 MAPSAN_INLINE void take_mutex(ThreadState* thread, const volatile void* object) {
-  if (take_usual(thread, object) || take_once_more(thread, object)) return;
+  if (take_usual(thread, object) || take_once_more(thread, object) || take_alone(thread, object)) return;
   if (Sync* sync = sync_of_object(thread, object)) take_exclusive(thread, sync);
 }
 MAPSAN_INLINE void give_up_mutex(ThreadState* thread, const volatile void* object) {
-  if (give_up_usual(thread, object) || give_up_once_more(thread, object)) return;
+  if (give_up_usual(thread, object) || give_up_once_more(thread, object) || give_up_alone(thread, object)) return;
   Sync* sync = sync_of_object(thread, object);
   if (sync == nullptr) return;
   end_and_release(thread, sync);

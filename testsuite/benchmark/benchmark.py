@@ -13,6 +13,7 @@ import sys
 
 import page
 import suite
+from breakdown import measure_breakdown
 from circumstances import circumstances
 from instructions import measure_instructions
 from measure import VALGRIND_THREADS, measure_agreement, measure_cell, measure_compilation, measure_memory, measure_valgrind
@@ -31,7 +32,7 @@ class Results:
     def __init__(self, path, about, resume):
         self.path = path
         self.data = {"about": about, "variants": [], "cells": [], "valgrind": [], "memory": {}, "instructions": {},
-                     "compilation": {}}
+                     "breakdown": {}, "compilation": {}}
         if resume and os.path.exists(path):
             with open(path, encoding="utf-8") as file:
                 self.data = json.load(file)
@@ -82,6 +83,8 @@ def run_benchmark(arguments, settings):
     results.data["instructions"] = measure_instructions(programs, (PLAIN, MAPSAN, *guard), workloads)
     results.save()
     if not arguments.quick:
+        results.data["breakdown"] = measure_breakdown(programs, MAPSAN, workloads, results.data["instructions"])
+        results.save()
         measure_all_valgrind(programs, workloads, results)
         results.data["compilation"] = measure_compilation(programs, 3)
         results.save()

@@ -9,6 +9,7 @@ import unittest
 from xml.etree import ElementTree
 
 import suite
+from breakdown import HOOKS, by_step, is_runtime, parse_functions, step_of
 from check_instructions import compared
 from figures import Figures
 from markdown import number, with_unit
@@ -135,6 +136,36 @@ class Instructions(unittest.TestCase):
     def test_compared_with_recorded(self):
         rows = list(compared({"w1": {"plain": 100}}, {"w1": {"plain": 110, "mapsan": 500}}))
         self.assertEqual(rows, [("w1", "plain", 100, 110, 0.1), ("w1", "mapsan", None, 500, None)])
+
+
+ANNOTATED = """
+Ir
+--------------------------------------------------------------------------------
+5,400 (100.0%)  PROGRAM TOTALS
+
+3,000 (55.56%)  ???:unsigned long benchmark::run_deep<benchmark::w1(int, long)::$_0>(int, long) [/a b/workloads]
+1,200 (22.22%)  ???:mapsan::(anonymous namespace)::on_unlocking(void const volatile*) [/a b/workloads]
+  900 (16.67%)  ./nptl/pthread_mutex_lock.c:pthread_mutex_lock [/usr/lib/libc.so.6]
+  200 ( 3.70%)  ???:void mapsan::hook::v1::detail::snapshot_key<int>(void const*, unsigned char*) [/a b/workloads]
+  100 ( 1.85%)  ???:__mapsan_operation [/a b/workloads]
+"""
+
+
+class Breakdown(unittest.TestCase):
+    def test_functions_are_read(self):
+        counts = parse_functions(ANNOTATED)
+        self.assertEqual(sum(counts.values()), 5400)
+        self.assertEqual((counts["pthread_mutex_lock"], counts["__mapsan_operation"]), (900, 100))
+
+    def test_steps_add_up_to_what_is_above_the_plain_program(self):
+        steps = by_step(parse_functions(ANNOTATED), 3500)
+        self.assertEqual(steps, {HOOKS: 600, "locks": 1200, "check-then-act": 100})
+
+    def test_own_functions_of_the_runtime_only(self):
+        names = ("mapsan::VectorClock::join(mapsan::ClockSnapshot const&)", "bool mapsan::VectorClock::join_weak<int>(int)",
+                 "mapsan_private_memset", "full_pthread_mutex_lock(pthread_mutex_t*)", "malloc", "std::map<mapsan::X>::find()")
+        self.assertEqual([is_runtime(name) for name in names], [True, True, True, True, False, False])
+        self.assertEqual([step_of(name) for name in names[:4]], ["clocks", "clocks", "accesses", "locks"])
 
 
 if __name__ == "__main__":
