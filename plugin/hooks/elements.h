@@ -18,7 +18,7 @@ MAPSAN_HOOK void use_bound(__mapsan_site site, __mapsan_access_t access, const v
   __mapsan_u32 use = use_of_value(access);
   const __mapsan_bound_slot& bound = bound_slot(element);
   const bool is_known = bound.element == element && (use & MAPSAN_OP_ASSIGNED);
-  if (is_known && ((access & kParts) || is_of_interest<void>())) {
+  if (is_known && ((access & kParts) || may_interfere<void>(map))) {
     tell(map, part_of(access) | use | MAPSAN_OP_FOUND, site, bound.key_hash, bound.key, bound.ops);
   } else if ((access & kParts) && ((use & MAPSAN_OP_ASSIGNED) || !is_quiet(site))) {
     tell(map, part_of(access) | use | MAPSAN_OP_FOUND, site, 0, nullptr, nullptr);

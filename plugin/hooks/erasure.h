@@ -46,7 +46,7 @@ template <class Map, class Iterator>
 MAPSAN_HOOK void announce_erase_at(__mapsan_site site, __mapsan_access_t access, const Map& map,
                                    const Iterator& iterator) noexcept {
   record_erase_at(site, map, iterator);
-  if (!(access & kParts) && !is_of_interest<Map>()) return;
+  if (!(access & kParts) && !may_interfere<Map>(address(map))) return;
   const void* key = key_in<Map>(*iterator, Rank<1>());
   tell(address(map), part_of(access) | MAPSAN_OP_ERASED, site, hash_stored<Map>(&map, key), key, ops<Map>());
 }
@@ -82,7 +82,7 @@ struct Erasure {
         size_before(container.size()),
         access(flags),
         recorded(false),
-        is_told(!is_guarding() && ((flags & kParts) || MAPSAN_UNLIKELY(is_of_interest<Map>()))),
+        is_told(!is_guarding() && ((flags & kParts) || may_interfere<Map>(address(container)))),
         hash(is_told && by_key ? hash_of<Map>(&container, first) : 0),
         key(kept.get()),
         guarded(address(container), where),

@@ -92,6 +92,12 @@ MAPSAN_HOOK void record_keyed(const volatile void* map, __mapsan_access_t access
   __mapsan_access(map, access & ~static_cast<__mapsan_access_t>(MAPSAN_HOOK_BITS), site, nullptr, key.get(), ops);
 }
 
+// The map of this thread alone, which holds no lock.
+MAPSAN_HOOK bool is_private(const volatile void* map) noexcept {
+  const __mapsan_thread* self = __mapsan_self;
+  return is_own(self, map, shadow_word(self, map));
+}
+
 // Whether other threads may know this map: then the runtime wants to hear of a write before it happens.
 MAPSAN_HOOK bool is_shared(const volatile void* map) noexcept {
   const __mapsan_thread* self = __mapsan_self;

@@ -58,7 +58,7 @@ struct Insertion {
       return;
     }
     record(address(map), inserted ? written() : present, site, inserted ? nullptr : element, key, ops<Map>());
-    if ((access & kParts) || MAPSAN_UNLIKELY(is_of_interest<Map>())) tell_outcome(inserted);
+    if ((access & kParts) || may_interfere<Map>(address(map))) tell_outcome(inserted);
   }
   MAPSAN_HOOK __mapsan_access_t written() const noexcept {
     return MAPSAN_STRUCTURE_WRITE | (Movement<Map>::always || growth.moved(map) ? kMoveAll : 0);

@@ -61,7 +61,7 @@ MAPSAN_HOOK void use_element(const volatile void* map, __mapsan_access_t access,
   if (access & MAPSAN_HOOK_REMEMBER) remember_element(element, map);
   if (access & MAPSAN_HOOK_IN_RANGE) forget_bound(element);
   bool writes = access & (MAPSAN_ELEMENT_WRITE | MAPSAN_HOOK_WRITTEN);
-  if (writes ? (access & kParts) || MAPSAN_UNLIKELY(is_of_interest<void>()) : (access & kParts) && !is_quiet(site)) {
+  if (writes ? (access & kParts) || may_interfere<void>(map) : (access & kParts) && !is_quiet(site)) {
     tell(map, part_of(access) | use_of_value(access) | MAPSAN_OP_FOUND, site, hash_at(value, access, Rank<1>()),
          key_at(value, access, Rank<1>()), ops_at(value, access, Rank<1>()));
   }

@@ -86,7 +86,7 @@ struct ThrowingLookup {
 
   MAPSAN_HOOK ~ThrowingLookup() {
     bool writes = found && (access & (MAPSAN_ELEMENT_WRITE | MAPSAN_HOOK_WRITTEN));
-    if (!(access & kParts) && !(writes && is_of_interest<Map>())) return;
+    if (!(access & kParts) && !(writes && may_interfere<Map>(address(map)))) return;
     if (!writes && is_quiet(site)) return;
     __mapsan_u32 outcome = found ? MAPSAN_OP_FOUND | use_of_value(access) : 0;
     tell(address(map), part_of(access) | outcome, site, hash_of<Map>(__builtin_addressof(map), key),

@@ -34,6 +34,13 @@ MAPSAN_HOOK bool is_of_interest() noexcept {
   return __atomic_load_n(&Interest<Map>::on, __ATOMIC_RELAXED) != 0;
 }
 
+// Whether a write that is no act is to be told: it may come between another thread's check and act. What a thread does to a map
+// of its own without a lock does not: that comes before all that others do to the map once they know it, or it is a race.
+template <class Map>
+MAPSAN_HOOK bool may_interfere(const volatile void* map) noexcept {
+  return MAPSAN_UNLIKELY(is_of_interest<Map>()) && !is_private(map);
+}
+
 MAPSAN_HOOK __mapsan_u32 part_of(__mapsan_access_t access) noexcept {
   return (static_cast<__mapsan_u32>(access >> MAPSAN_HOOK_PART_SHIFT) & 0xF) |
          ((access & MAPSAN_HOOK_VALUE) ? MAPSAN_OP_VALUE : 0);
@@ -96,7 +103,7 @@ MAPSAN_HOOK void tell_lookup(__mapsan_site site, __mapsan_access_t access, Map& 
 // All of a map was replaced, emptied or handed over.
 template <class Map>
 MAPSAN_HOOK void tell_whole(__mapsan_site site, __mapsan_access_t access, const Map& map) noexcept {
-  if (is_guarding() || (!(access & kParts) && !is_of_interest<Map>())) return;
+  if (is_guarding() || (!(access & kParts) && !may_interfere<Map>(address(map)))) return;
   tell(address(map), part_of(access) | MAPSAN_OP_CLEARED | MAPSAN_OP_WHOLE, site, 0, nullptr, ops<Map>());
 }
 

@@ -1,4 +1,5 @@
-// kept_epoch_test.cpp: going on in an epoch orders exactly what an epoch for each critical section would order.
+// kept_epoch_test.cpp: going on in an epoch, and sections like the last one, order exactly what an epoch for each critical
+// section would order.
 //
 // Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -25,6 +26,12 @@ Epoch access(SimulatedThread& thread) {
   return thread.state()->epoch;
 }
 bool has_seen(SimulatedThread& thread, Epoch epoch) { return thread.state()->clock.has_seen(epoch); }
+
+// Whether the thread's next section of this mutex, if it is like the last, need not be looked at.
+bool is_usual(SimulatedThread& thread, const void* mutex) {
+  const ThreadState& state = *thread.state();
+  return state.usual.lock == mutex && state.usual.stamp == state.stamps;
+}
 
 void pass_through(SimulatedThread& thread, void* mutex) {
   thread.lock(mutex, kKeepsToItself);
@@ -69,11 +76,13 @@ class Walk {
     if (random_() % 4 == 0) thread_ = static_cast<int>(random_() % kThreads);
     if (random_() % 3 == 0) lock_ = static_cast<int>(random_() % kLocks);
     if (random_() % 3 == 0) return make_access();
+    if (holds_[thread_][lock_] == Hold::kNone && random_() % 3 == 0) return pass_idly();
     if (holds_[thread_][lock_] == Hold::kNone) return take();
     give_up();
   }
   long compared() const { return compared_; }
   long kept() const { return kept_; }
+  long usual() const { return usual_; }
 
  private:
   void make_access() {
@@ -105,7 +114,14 @@ class Walk {
     lock.writer = thread_;
     holds_[thread_][lock_] = Hold::kExclusive;
     if (is_rw()) return thread.write_lock(address());
+    usual_ += is_usual(thread, address());
     random_() % 4 == 0 ? thread.lock(address()) : thread.lock(address(), kKeepsToItself);
+  }
+  void pass_idly() {
+    for (int i = 0; i < 5; ++i) {
+      take();
+      if (holds_[thread_][lock_] != Hold::kNone) give_up();
+    }
   }
   void give_up() {
     Model::Lock& lock = model_.locks[lock_];
@@ -132,7 +148,7 @@ class Walk {
   Model model_;
   std::vector<Past> past_;
   int thread_ = 0, lock_ = 0;
-  long compared_ = 0, kept_ = 0;
+  long compared_ = 0, kept_ = 0, usual_ = 0;
 };
 
 }  // namespace
@@ -165,10 +181,55 @@ TEST_CASE("not so once another thread had it, or where it hands something over")
   CHECK(a.state()->epoch != kept);
 }
 
+TEST_CASE("a section like the last is not looked at, until something is new") {
+  alignas(64) static long mutex[8];
+  SimulatedThread a, b;
+  const auto pass_idly = [&] {
+    a.lock(mutex, kKeepsToItself);
+    a.unlock(mutex);
+  };
+  for (int i = 0; i < 4; ++i) pass_idly();
+  REQUIRE(is_usual(a, mutex));
+  const u32 episode = a.state()->held[0].episode;
+  pass_idly();
+  CHECK(a.state()->held[0].episode == episode + 1);
+  CHECK(is_usual(a, mutex));
+
+  SECTION("of which the program says something else") {
+    a.lock(mutex, {1, 0});
+    CHECK(a.state()->held[0].section.gives == 1);
+    CHECK(a.state()->held[0].episode == episode + 2);
+    a.unlock(mutex);
+  }
+  SECTION("another thread had the lock") {
+    pass_through(b, mutex);
+    const Epoch news = b.state()->released;
+    pass_idly();
+    CHECK(has_seen(a, news));
+  }
+  SECTION("it accesses a map") {
+    pass_through(a, mutex);
+    const Epoch epoch = a.state()->released;
+    b.lock(mutex, kKeepsToItself);
+    CHECK(has_seen(b, epoch));
+    b.unlock(mutex);
+  }
+  SECTION("the thread takes the lock twice") {
+    a.lock(mutex, kKeepsToItself);
+    a.lock(mutex, kKeepsToItself);
+    CHECK(a.state()->held_count == 2);
+    a.unlock(mutex);
+    CHECK(a.state()->held_count == 1);
+    a.unlock(mutex);
+    CHECK(a.state()->held_count == 0);
+  }
+}
+
 TEST_CASE("the order of many threads and locks is exact") {
   const unsigned seed = GENERATE(range(1u, 41u));
   Walk walk(seed);
   for (int i = 0; i < 3000; ++i) walk.step();
   CHECK(walk.compared() > 1000);
   CHECK(walk.kept() > 10);
+  CHECK(walk.usual() > 10);
 }
