@@ -19,6 +19,7 @@
 // Errs on the side of order: what is hidden here is a prediction, not a race.
 #pragma once
 
+#include "sync.h"
 #include "thread_state.h"
 
 namespace mapsan {
@@ -107,6 +108,21 @@ MAPSAN_INLINE void hand_over_again(const ThreadState* thread, const HeldLock& he
   HandedOver* handed = held.sync->handed.load(std::memory_order_relaxed);
   if (is_taken(held.section.gives)) handed->state.epoch = thread->released;
   if (held.map_written) handed->contents.epoch = thread->released;
+}
+
+// What the lock hands over is the thread's clock as it is, but for the thread's own component.
+MAPSAN_INLINE bool has_clock_of(const Sync* sync, const ThreadState* thread) {
+  return sync->snapshot == thread->snapshot && thread->snapshot != nullptr &&
+         thread->snapshot_version == thread->clock_version && !sync->joined;
+}
+
+// The section is what the program said last.
+MAPSAN_INLINE void set_section(ThreadState* thread, HeldLock* held) {
+  const bool confined = thread->lock_section.gives == MAPSAN_SECTION_CONFINED;
+  held->contents_taken = confined;  // it need not take any
+  held->section.gives = confined ? 0 : thread->lock_section.gives;
+  held->section.takes = thread->lock_section.takes;
+  thread->lock_address = nullptr;
 }
 
 }  // namespace mapsan

@@ -12,6 +12,7 @@
 #include "lock_order.h"
 #include "sync.h"
 #include "thread_state.h"
+#include "unjudged_section.h"
 #include "usual_section.h"
 
 namespace mapsan {
@@ -37,9 +38,7 @@ MAPSAN_INLINE void acquire(ThreadState* thread, Sync* sync) {
 }
 
 MAPSAN_INLINE void release(ThreadState* thread, Sync* sync, bool hands_over) {
-  const bool same_clock = sync->snapshot == thread->snapshot && thread->snapshot != nullptr &&
-                          thread->snapshot_version == thread->clock_version && !sync->joined;
-  if (MAPSAN_UNLIKELY(!same_clock)) return release_news(thread, sync);
+  if (MAPSAN_UNLIKELY(!has_clock_of(sync, thread))) return release_news(thread, sync);
   if (thread->dirty) {
     thread->released = thread->epoch;
     thread->dirty = false;
@@ -48,15 +47,6 @@ MAPSAN_INLINE void release(ThreadState* thread, Sync* sync, bool hands_over) {
     keep_or_advance(thread, sync, hands_over);
   }
   sync->epoch = thread->released;
-}
-
-// The section is what the program said last.
-MAPSAN_INLINE void set_section(ThreadState* thread, HeldLock* held) {
-  const bool confined = thread->lock_section.gives == MAPSAN_SECTION_CONFINED;
-  held->contents_taken = confined;  // it need not take any
-  held->section.gives = confined ? 0 : thread->lock_section.gives;
-  held->section.takes = thread->lock_section.takes;
-  thread->lock_address = nullptr;
 }
 
 // The lock is now held; counts an episode. An exclusive holder is alone with the count.
@@ -110,113 +100,6 @@ inline void take_shared(ThreadState* thread, Sync* sync) {
   hold(thread, sync, true, again);
 }
 
-// Nobody had the lock since the thread gave it up, and nothing has been published there that is not published yet.
-MAPSAN_INLINE bool is_as_left(const ThreadState* thread, const Sync* sync) {
-  return thread->kept_by == nullptr && sync->epoch == thread->released && sync->snapshot == thread->snapshot &&
-         thread->snapshot_version == thread->clock_version && !sync->joined && thread->snapshot != nullptr;
-}
-
-// A section that the plugin knows nothing of, like all that the lock has had: what it takes and hands over is the lock's clock.
-MAPSAN_INLINE bool is_unjudged(const HeldLock& held) {
-  return held.is_unknown() && !held.sync->has_sections.load(std::memory_order_relaxed) && !is_luck(held.sync);
-}
-// What the section hands over, besides maps, is what the lock has from the thread already.
-MAPSAN_INLINE bool is_handed_over(const ThreadState* thread, const HeldLock& held) {
-  if (thread->in_kept || !hands_over_again(thread, held)) return false;
-  return held.sync->handed.load(std::memory_order_relaxed)->state.epoch == thread->released;
-}
-// The lock that the thread had last, taken once more, in a section of which as much is known.
-MAPSAN_INLINE bool is_section_as_usual(const ThreadState* thread, const HeldLock& last, const volatile void* object) {
-  if (thread->lock_address != object) return is_unjudged(last);
-  return last.sync->name != nullptr && (thread->lock_section.takes & MAPSAN_SECTION_UNKNOWN) == 0 &&
-         last.sync->has_sections.load(std::memory_order_relaxed);
-}
-
-// The usual ways in and out of the lock that the thread had last: false where more is to be done.
-MAPSAN_INLINE bool take_once_more(ThreadState* thread, const volatile void* object) {
-  HeldLock& held = thread->held[0];
-  Sync* sync = held.sync;
-  if (sync == nullptr || sync->address != reinterpret_cast<uptr>(object) || thread->held_count != 0) return false;
-  const bool goes_on = continues(thread, sync);
-  if (!goes_on && !is_as_left(thread, sync)) return false;
-  if (MAPSAN_UNLIKELY(thread->ignoring != 0 || !is_section_as_usual(thread, held, object))) return false;
-  const u32 episode = sync->episodes.load(std::memory_order_relaxed) + 1;
-  sync->episodes.store(episode, std::memory_order_relaxed);
-  thread->held_count = 1;
-  held.episode = episode;
-  held.shared = held.map_touched = held.map_written = held.contents_taken = false;
-  held.gate = 0;
-  if (MAPSAN_LIKELY(thread->lock_address == object)) set_section(thread, &held);
-  if (MAPSAN_LIKELY(goes_on)) {
-    thread->in_kept = true;
-    go_on_in_kept(thread);
-  } else {
-    thread->refresh_fast_path();
-  }
-  const HandedOver* handed = sync->handed.load(std::memory_order_relaxed);
-  if (handed != nullptr && MAPSAN_UNLIKELY(handed->is_for(thread, held))) take_given(thread, held);
-  return true;
-}
-MAPSAN_INLINE bool give_up_once_more(ThreadState* thread, const volatile void* object) {
-  if (thread->held_count != 1 || thread->dirty || thread->kept_shared) return false;
-  const HeldLock& held = thread->held[0];
-  if (held.sync->address != reinterpret_cast<uptr>(object) || held.shared || held.gate != 0) return false;
-  if (!thread->in_kept && !is_as_left(thread, held.sync)) return false;
-  if (held.is_unknown()) {
-    if (!is_unjudged(held)) return false;
-  } else if (held.map_written || ((held.takes_anything() || is_taken(held.section.gives)) && !is_handed_over(thread, held))) {
-    return false;
-  }
-  thread->held_count = 0;
-  thread->in_kept = false;
-  thread->refresh_fast_path();
-  remember_usual(thread, held);
-  return true;
-}
-
-// The only lock that the thread holds or is to hold, in sections that the plugin has judged: what the functions below do of
-// such a one, in one go. False, with nothing done, where there is more to it.
-MAPSAN_INLINE bool take_alone(ThreadState* thread, const volatile void* object) {
-  if (thread->held_count != 0 || thread->lock_address != object) return false;
-  const u64 seen = known_word(thread, reinterpret_cast<uptr>(object));
-  if (shadow_tag(seen) != ShadowTag::kSync || (thread->lock_section.takes & MAPSAN_SECTION_UNKNOWN) != 0) return false;
-  Sync* sync = shadow_record<Sync>(seen);
-  const HandedOver* handed = sync->handed.load(std::memory_order_relaxed);
-  if (handed == nullptr || sync->name == nullptr || !sync->has_sections.load(std::memory_order_relaxed)) return false;
-  if (thread->kept_by == sync) return false;
-  if (!thread->clock.has_seen(sync->epoch)) acquire_news(thread, sync, Edge::kLuck);
-  const u32 episode = sync->episodes.load(std::memory_order_relaxed) + 1;
-  sync->episodes.store(episode, std::memory_order_relaxed);
-  HeldLock& held = thread->held[0];
-  held.sync = sync;
-  held.episode = episode;
-  held.shared = held.map_touched = held.map_written = false;
-  held.gate = 0;
-  set_section(thread, &held);
-  thread->held_count = 1;
-  thread->refresh_fast_path();
-  if (MAPSAN_UNLIKELY(handed->is_for(thread, held))) take_given(thread, held);
-  return true;
-}
-MAPSAN_INLINE bool give_up_alone(ThreadState* thread, const volatile void* object) {
-  const HeldLock& held = thread->held[0];
-  if (thread->held_count != 1 || held.sync->address != reinterpret_cast<uptr>(object)) return false;
-  Sync* sync = held.sync;
-  if (!hands_over_again(thread, held) || sync->snapshot != thread->snapshot || sync->joined) return false;
-  const bool is_published = thread->kept_by != nullptr, hands_over = hands_anything_over(held);
-  const bool ends_epoch = thread->dirty || is_published;
-  if (thread->dirty) thread->released = thread->epoch;
-  const bool keeps = ends_epoch && !hands_over && (!is_published || thread->in_kept) && is_worth_keeping(thread);
-  thread->dirty = false;
-  sync->epoch = thread->released;
-  if (hands_over) hand_over_again(thread, held);
-  if (keeps) keep(thread, sync, false);
-  thread->held_count = 0;
-  thread->in_kept = false;
-  ends_epoch && !keeps ? thread->advance() : thread->refresh_fast_path();
-  return true;
-}
-
 // Before the release. Whether the section hands over anything of its own.
 MAPSAN_INLINE bool end_episode(ThreadState* thread, const HeldLock& held) {
   const bool hands_over = held.map_written || held.is_unknown() || held.takes_anything() || held.gate != 0 ||
@@ -248,11 +131,11 @@ MAPSAN_INLINE void pop_held(ThreadState* thread, Sync* sync) {
 
 // All there is to do after a mutex was taken, and before it is given up.
 MAPSAN_INLINE void take_mutex(ThreadState* thread, const volatile void* object) {
-  if (take_usual(thread, object) || take_once_more(thread, object) || take_alone(thread, object)) return;
+  if (take_usual(thread, object) || take_alone(thread, object) || take_unjudged(thread, object)) return;
   if (Sync* sync = sync_of_object(thread, object)) take_exclusive(thread, sync);
 }
 MAPSAN_INLINE void give_up_mutex(ThreadState* thread, const volatile void* object) {
-  if (give_up_usual(thread, object) || give_up_once_more(thread, object) || give_up_alone(thread, object)) return;
+  if (give_up_usual(thread, object) || give_up_alone(thread, object) || give_up_unjudged(thread, object)) return;
   Sync* sync = sync_of_object(thread, object);
   if (sync == nullptr) return;
   end_and_release(thread, sync);

@@ -1,10 +1,11 @@
-// usual_section.h: a critical section that is like the thread's last one, of the same lock: taken and given up in a few steps.
+// usual_section.h: critical sections that the plugin has judged, of the one lock that the thread holds: taken and given up in
+// one go, and in a few steps where a section is like the thread's last one, of the same lock.
 //
 // Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// When a section ends that gave nothing to the lock and took nothing from it (lock_path.h, give_up_once_more()), nothing is
-// new in the next one either, as long as
+// When a section ends in which nothing was recorded, and that handed over nothing that the lock did not have, nothing is new in
+// the next one either, as long as
 //
 //   - the thread's state is what it was: whatever changes its epoch, its locks or what it ignores, gives a new stamp
 //     (ThreadState::refresh_fast_path), and what else it does to maps or learns makes it dirty;
@@ -14,6 +15,7 @@
 // So these are compared, in place of all that they decide.
 #pragma once
 
+#include "address_map.h"
 #include "kept_epoch.h"
 #include "lock_order.h"
 #include "sync.h"
@@ -73,6 +75,58 @@ MAPSAN_INLINE bool give_up_usual(ThreadState* thread, const volatile void* objec
   thread->in_kept = false;
   thread->owner_tag = usual.owner_tag;
   thread->filter_stamp = usual.stamp = ++thread->stamps;
+  return true;
+}
+
+// What lock_path.h does step by step. Both false, with nothing done, where there is more to it: the lock is not known yet, or
+// has had no judged section, or other locks are held.
+MAPSAN_INLINE bool take_alone(ThreadState* thread, const volatile void* object) {
+  if (thread->held_count != 0 || thread->lock_address != object) return false;
+  const u64 seen = known_word(thread, reinterpret_cast<uptr>(object));
+  if (shadow_tag(seen) != ShadowTag::kSync || (thread->lock_section.takes & MAPSAN_SECTION_UNKNOWN) != 0) return false;
+  Sync* sync = shadow_record<Sync>(seen);
+  if (sync->name == nullptr || !sync->has_sections.load(std::memory_order_relaxed)) return false;
+  const bool goes_on = continues(thread, sync);
+  if (!goes_on && !thread->clock.has_seen(sync->epoch)) acquire_news(thread, sync, Edge::kLuck);
+  const u32 episode = sync->episodes.load(std::memory_order_relaxed) + 1;
+  sync->episodes.store(episode, std::memory_order_relaxed);
+  HeldLock& held = thread->held[0];
+  held.sync = sync;
+  held.episode = episode;
+  held.shared = held.map_touched = held.map_written = false;
+  held.gate = 0;
+  set_section(thread, &held);
+  thread->held_count = 1;
+  if (goes_on) {
+    thread->in_kept = true;
+    go_on_in_kept(thread);
+  } else {
+    thread->refresh_fast_path();
+  }
+  const HandedOver* handed = sync->handed.load(std::memory_order_relaxed);
+  if (handed != nullptr && MAPSAN_UNLIKELY(handed->is_for(thread, held))) take_given(thread, held);
+  return true;
+}
+MAPSAN_INLINE bool give_up_alone(ThreadState* thread, const volatile void* object) {
+  const HeldLock& held = thread->held[0];
+  if (thread->held_count != 1 || held.sync->address != reinterpret_cast<uptr>(object)) return false;
+  Sync* sync = held.sync;
+  if (held.shared || held.gate != 0 || held.is_unknown()) return false;
+  const bool hands_over = hands_anything_over(held);
+  if ((hands_over || held.takes_anything()) && !hands_over_again(thread, held)) return false;
+  if (!has_clock_of(sync, thread)) return false;
+  const bool is_published = thread->kept_by != nullptr, is_dirty = thread->dirty;
+  const bool ends_epoch = is_dirty || (is_published && (hands_over || !thread->in_kept));
+  const bool keeps = is_dirty && !hands_over && (!is_published || thread->in_kept) && is_worth_keeping(thread);
+  if (is_dirty) thread->released = thread->epoch;
+  thread->dirty = false;
+  sync->epoch = thread->released;
+  if (hands_over) hand_over_again(thread, held);
+  if (keeps) keep(thread, sync, false);
+  thread->held_count = 0;
+  thread->in_kept = false;
+  ends_epoch && !keeps ? thread->advance() : thread->refresh_fast_path();
+  if (!ends_epoch && !held.map_written) remember_usual(thread, held);
   return true;
 }
 
