@@ -24,14 +24,20 @@ MAPSAN_INLINE void with_sync(const volatile void* object, Action action) {
   if (Sync* sync = sync_of_object(scope.thread, object)) action(scope.thread, sync);
 }
 
-void on_locked(const volatile void* object) {
+MAPSAN_NOINLINE void on_other_locked(const volatile void* object) {
   const RuntimeScope scope;
   if (scope.thread != nullptr) take_mutex(scope.thread, object);
 }
+MAPSAN_INLINE void on_locked(const volatile void* object) {
+  if (!is_usual_step(object, take_usual)) on_other_locked(object);
+}
 
-void on_unlocking(const volatile void* object) {
+MAPSAN_NOINLINE void on_other_unlocking(const volatile void* object) {
   const RuntimeScope scope;
   if (scope.thread != nullptr) give_up_mutex(scope.thread, object);
+}
+MAPSAN_INLINE void on_unlocking(const volatile void* object) {
+  if (!is_usual_step(object, give_up_usual)) on_other_unlocking(object);
 }
 
 void on_read_locked(const volatile void* object) { with_sync(object, take_shared); }

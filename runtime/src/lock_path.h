@@ -131,11 +131,11 @@ MAPSAN_INLINE void pop_held(ThreadState* thread, Sync* sync) {
 
 // All there is to do after a mutex was taken, and before it is given up.
 MAPSAN_INLINE void take_mutex(ThreadState* thread, const volatile void* object) {
-  if (take_usual(thread, object) || take_alone(thread, object) || take_unjudged(thread, object)) return;
+  if (take_alone(thread, object) || take_unjudged(thread, object)) return;
   if (Sync* sync = sync_of_object(thread, object)) take_exclusive(thread, sync);
 }
 MAPSAN_INLINE void give_up_mutex(ThreadState* thread, const volatile void* object) {
-  if (give_up_usual(thread, object) || give_up_alone(thread, object) || give_up_unjudged(thread, object)) return;
+  if (give_up_alone(thread, object) || give_up_unjudged(thread, object)) return;
   Sync* sync = sync_of_object(thread, object);
   if (sync == nullptr) return;
   end_and_release(thread, sync);

@@ -98,14 +98,13 @@ struct ThreadState : __mapsan_thread {
   HeldLock* held;  // the outermost first; room for kFirstHeld, or kMaxHeld once more were held at a time
   bool has_more_room;
   HeldLock first_held[kFirstHeld];
-  // The last section that was like the one before, of the same lock: usual_section.h.
+  // The last section of `usual_lock`: usual_section.h.
   struct UsualSection {
-    const volatile void* lock;  // null: none
-    u64 stamp;                  // `stamps`, as of its beginning or its end
-    Epoch epoch;                // the lock's
-    u64 taken;                  // lock_order.h: g_taken
-    u64 owner_tag;              // outside of it
-    bool is_kept;               // it goes on in the kept epoch
+    u64 stamp;      // `stamps`, as of its beginning or its end
+    Epoch epoch;    // the lock's
+    u64 taken;      // lock_order.h: g_taken
+    u64 owner_tag;  // outside of it
+    bool is_kept;   // it goes on in the kept epoch
   } usual;
   int accessor_count;
   struct HeldElement {

@@ -29,7 +29,7 @@ MAPSAN_INLINE void remember_usual(ThreadState* thread, const HeldLock& ended) {
   const HandedOver* handed = ended.sync->handed.load(std::memory_order_relaxed);
   const bool is_usual = !ended.is_unknown() && ended.sync->name != nullptr && !tsan_listens() &&
                         (handed == nullptr || !handed->is_for(thread, ended));
-  usual.lock = is_usual ? reinterpret_cast<const void*>(ended.sync->address) : nullptr;
+  thread->usual_lock = is_usual ? reinterpret_cast<const void*>(ended.sync->address) : nullptr;
   usual.stamp = thread->stamps;
   usual.epoch = ended.sync->epoch;
   usual.taken = g_taken.load(std::memory_order_relaxed);
@@ -37,11 +37,12 @@ MAPSAN_INLINE void remember_usual(ThreadState* thread, const HeldLock& ended) {
   usual.is_kept = thread->kept_by == ended.sync;
 }
 
-// The lock was taken. False, with nothing done, where this section may be another one than the last. What held[0] keeps of the
-// last one is still there.
-MAPSAN_INLINE bool take_usual(ThreadState* thread, const volatile void* object) {
+// `usual_lock` was taken. False, with nothing done, where this section may be another one than the last. What held[0] keeps of
+// the last one is still there.
+MAPSAN_INLINE bool take_usual(ThreadState* thread) {
+  const volatile void* object = thread->usual_lock;
   ThreadState::UsualSection& usual = thread->usual;
-  if (usual.lock != object || usual.stamp != thread->stamps || thread->lock_address != object) return false;
+  if (usual.stamp != thread->stamps || thread->lock_address != object) return false;
   HeldLock& held = thread->held[0];
   const bool confined = thread->lock_section.gives == MAPSAN_SECTION_CONFINED;
   if ((confined ? 0 : thread->lock_section.gives) != held.section.gives) return false;
@@ -65,10 +66,10 @@ MAPSAN_INLINE bool take_usual(ThreadState* thread, const volatile void* object) 
   return true;
 }
 
-// Before the lock is given up.
-MAPSAN_INLINE bool give_up_usual(ThreadState* thread, const volatile void* object) {
+// Before it is given up.
+MAPSAN_INLINE bool give_up_usual(ThreadState* thread) {
   ThreadState::UsualSection& usual = thread->usual;
-  if (usual.lock != object || usual.stamp != thread->stamps || thread->held_count != 1 || thread->dirty) return false;
+  if (usual.stamp != thread->stamps || thread->held_count != 1 || thread->dirty) return false;
   const HeldLock& held = thread->held[0];
   if (held.map_written || held.gate != 0 || usual.taken != g_taken.load(std::memory_order_relaxed)) return false;
   thread->held_count = 0;
@@ -128,6 +129,22 @@ MAPSAN_INLINE bool give_up_alone(ThreadState* thread, const volatile void* objec
   ends_epoch && !keeps ? thread->advance() : thread->refresh_fast_path();
   if (!ends_epoch && !held.map_written) remember_usual(thread, held);
   return true;
+}
+
+// Whether this was all there is to do at the lock's taking or giving up. Most that a program does with locks ends here: no other
+// function is called, and of the runtime's state only the thread's is touched.
+template <class Step>
+MAPSAN_INLINE bool is_usual_step(const volatile void* object, Step step) {
+  // A thread without state has no such lock, nor reads beyond what the hooks know of it.
+  if (__mapsan_self->usual_lock != object) return false;
+  auto* thread = static_cast<ThreadState*>(__mapsan_self);
+  if (thread->in_runtime) return false;
+  thread->in_runtime = true;
+  std::atomic_signal_fence(std::memory_order_seq_cst);  // handlers' hooks do nothing in between
+  const bool done = step(thread);
+  std::atomic_signal_fence(std::memory_order_seq_cst);
+  thread->in_runtime = false;
+  return done;
 }
 
 }  // namespace mapsan

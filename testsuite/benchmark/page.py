@@ -41,10 +41,10 @@ program decide inline whether an access adds anything to what is known; the othe
 
 Why the goals for time are not reached:
 
-- 30 % of `w1h` are 40 instructions. A lock and unlock around nothing (`lk`) take 170: each is a call through an interceptor
-  that finds the thread's state, compares the section with the thread's last one, counts the episode and closes the
-  fast paths of maps that the lock's holder does not own; a lookup that adds nothing takes 80 inline, half of them to
-  remember which map the iterator belongs to and to find that again, and some to see that the lookup decides nothing.
+- 30 % of `w1h` are 40 instructions. A lock and unlock around nothing (`lk`) take three times as many: each is a call through
+  an interceptor that finds the thread's state, compares the section with the thread's last one, counts the episode and
+  closes the fast paths of maps that the lock's holder does not own; a lookup that adds nothing takes twice as many inline, half of
+  them to remember which map the iterator belongs to and to find that again, some to see that the lookup decides nothing.
 - A write costs about 2 000, in the shadow (with the locks, the key and the stack that a report shows of the other side), in the
   key's history, which is what check-then-act is found by, and in the sections after it: it ends the thread's epoch.
 - In `w3` and `w8` the next lock is another one, and often another thread's. Each section is then an epoch of its own,

@@ -193,6 +193,7 @@ struct __mapsan_thread {
   __mapsan_u32 in_container;
   // The same while a lock that the program makes of atomics is taken or given up: it is told as a lock.
   __mapsan_u32 in_own_lock;
+  const volatile void* usual_lock;  // whose next section may be like the thread's last; for the runtime alone
 };
 
 // Shadow word: 0, or

@@ -30,7 +30,7 @@ bool has_seen(SimulatedThread& thread, Epoch epoch) { return thread.state()->clo
 // Whether the thread's next section of this mutex, if it is like the last, need not be looked at.
 bool is_usual(SimulatedThread& thread, const void* mutex) {
   const ThreadState& state = *thread.state();
-  return state.usual.lock == mutex && state.usual.stamp == state.stamps;
+  return state.usual_lock == mutex && state.usual.stamp == state.stamps;
 }
 
 void pass_through(SimulatedThread& thread, void* mutex) {

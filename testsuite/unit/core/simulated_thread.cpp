@@ -81,14 +81,18 @@ void SimulatedThread::run(const std::function<void()>& step) {
   __mapsan_self = before;
 }
 
-void SimulatedThread::lock(void* mutex) { take_mutex(state_, mutex); }
+void SimulatedThread::lock(void* mutex) {
+  if (state_->usual_lock != mutex || !take_usual(state_)) take_mutex(state_, mutex);
+}
 void SimulatedThread::lock(void* mutex, __mapsan_section section) {
   state_->lock_address = mutex;
   state_->lock_name = "mutex";
   state_->lock_section = section;
   lock(mutex);
 }
-void SimulatedThread::unlock(void* mutex) { give_up_mutex(state_, mutex); }
+void SimulatedThread::unlock(void* mutex) {
+  if (state_->usual_lock != mutex || !give_up_usual(state_)) give_up_mutex(state_, mutex);
+}
 
 void SimulatedThread::read_lock(void* rwlock) {
   Sync* sync = sync_of_object(state_, rwlock);
