@@ -1,4 +1,5 @@
-// escaped.cpp: ways for a local map, an iterator or an element to leave the function: each keeps its hooks.
+// escaped.cpp: ways for a local map, an iterator or an element to leave the function: each keeps its hooks. They are looked for
+// before the function's closing brace: others' hooks may be defined behind it.
 //
 // Part of mapsan, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -46,6 +47,7 @@ extern "C" long by_address(int n) {
   return m.size();
 }
 // CHECK-LABEL: define{{.*}} @by_address(
+// CHECK-NOT: {{^}}}
 // CHECK: mapsan
 extern "C" long by_reference(int n) {
   Map m;
@@ -54,6 +56,7 @@ extern "C" long by_reference(int n) {
   return m.size();
 }
 // CHECK-LABEL: define{{.*}} @by_reference(
+// CHECK-NOT: {{^}}}
 // CHECK: mapsan
 extern "C" long by_const_reference(int n) {
   Map m;
@@ -62,6 +65,7 @@ extern "C" long by_const_reference(int n) {
   return m.size();
 }
 // CHECK-LABEL: define{{.*}} @by_const_reference(
+// CHECK-NOT: {{^}}}
 // CHECK: mapsan
 extern "C" long by_std_ref(int n) {
   Map m;
@@ -71,6 +75,7 @@ extern "C" long by_std_ref(int n) {
   return m.size();
 }
 // CHECK-LABEL: define{{.*}} @by_std_ref(
+// CHECK-NOT: {{^}}}
 // CHECK: mapsan
 extern "C" long by_lambda(int n) {
   Map m;
@@ -79,6 +84,7 @@ extern "C" long by_lambda(int n) {
   return m.size();
 }
 // CHECK-LABEL: define{{.*}} @by_lambda(
+// CHECK-NOT: {{^}}}
 // CHECK: mapsan
 extern "C" long by_lambda_named(int n) {
   Map m;
@@ -87,6 +93,7 @@ extern "C" long by_lambda_named(int n) {
   return m.size();
 }
 // CHECK-LABEL: define{{.*}} @by_lambda_named(
+// CHECK-NOT: {{^}}}
 // CHECK: mapsan
 extern "C" long by_lambda_copy(int n) {
   Map m;
@@ -94,6 +101,7 @@ extern "C" long by_lambda_copy(int n) {
   return m.size() + f(n);
 }
 // CHECK-LABEL: define{{.*}} @by_lambda_copy(
+// CHECK-NOT: {{^}}}
 // CHECK: mapsan
 extern "C" long by_struct(int n) {
   Map m;
@@ -102,6 +110,7 @@ extern "C" long by_struct(int n) {
   return m.size() + h.map->size();
 }
 // CHECK-LABEL: define{{.*}} @by_struct(
+// CHECK-NOT: {{^}}}
 // CHECK: mapsan
 extern "C" long by_ref_member(int n) {
   Map m;
@@ -110,6 +119,7 @@ extern "C" long by_ref_member(int n) {
   return m.size();
 }
 // CHECK-LABEL: define{{.*}} @by_ref_member(
+// CHECK-NOT: {{^}}}
 // CHECK: mapsan
 extern "C" long by_element_address(int n) {
   Map m;
@@ -118,6 +128,7 @@ extern "C" long by_element_address(int n) {
   return m.size();
 }
 // CHECK-LABEL: define{{.*}} @by_element_address(
+// CHECK-NOT: {{^}}}
 // CHECK: mapsan
 extern "C" long by_element_reference(int n) {
   Map m;
@@ -125,6 +136,7 @@ extern "C" long by_element_reference(int n) {
   return m.size();
 }
 // CHECK-LABEL: define{{.*}} @by_element_reference(
+// CHECK-NOT: {{^}}}
 // CHECK: mapsan
 extern "C" long by_element_alias(int n) {
   Map m;
@@ -134,6 +146,7 @@ extern "C" long by_element_alias(int n) {
   return m.size();
 }
 // CHECK-LABEL: define{{.*}} @by_element_alias(
+// CHECK-NOT: {{^}}}
 // CHECK: mapsan
 extern "C" long by_element_lambda(int n) {
   Map m;
@@ -143,6 +156,7 @@ extern "C" long by_element_lambda(int n) {
   return m.size();
 }
 // CHECK-LABEL: define{{.*}} @by_element_lambda(
+// CHECK-NOT: {{^}}}
 // CHECK: mapsan
 extern "C" long by_iterator(int n) {
   Map m;
@@ -151,6 +165,7 @@ extern "C" long by_iterator(int n) {
   return m.size();
 }
 // CHECK-LABEL: define{{.*}} @by_iterator(
+// CHECK-NOT: {{^}}}
 // CHECK: mapsan
 extern "C" long by_iterator_kept(int n) {
   Map m;
@@ -159,6 +174,7 @@ extern "C" long by_iterator_kept(int n) {
   return m.size();
 }
 // CHECK-LABEL: define{{.*}} @by_iterator_kept(
+// CHECK-NOT: {{^}}}
 // CHECK: mapsan
 extern "C" long by_iterator_lambda(int n) {
   Map m;
@@ -168,6 +184,7 @@ extern "C" long by_iterator_lambda(int n) {
   return m.size();
 }
 // CHECK-LABEL: define{{.*}} @by_iterator_lambda(
+// CHECK-NOT: {{^}}}
 // CHECK: mapsan
 extern "C" long by_binding_lambda(int n) {
   Map m;
@@ -180,6 +197,7 @@ extern "C" long by_binding_lambda(int n) {
   return m.size();
 }
 // CHECK-LABEL: define{{.*}} @by_binding_lambda(
+// CHECK-NOT: {{^}}}
 // CHECK: mapsan
 extern "C" long by_element_method(int n) {
   std::map<int, Node> m;
@@ -187,6 +205,7 @@ extern "C" long by_element_method(int n) {
   return m.size();
 }
 // CHECK-LABEL: define{{.*}} @by_element_method(
+// CHECK-NOT: {{^}}}
 // CHECK: mapsan
 extern "C" long by_element_string(int n) {
   Strings m;
@@ -194,6 +213,7 @@ extern "C" long by_element_string(int n) {
   return m.size();
 }
 // CHECK-LABEL: define{{.*}} @by_element_string(
+// CHECK-NOT: {{^}}}
 // CHECK: mapsan
 extern "C" long by_element_string_alias(int n) {
   Strings m;
@@ -202,6 +222,7 @@ extern "C" long by_element_string_alias(int n) {
   return m.size();
 }
 // CHECK-LABEL: define{{.*}} @by_element_string_alias(
+// CHECK-NOT: {{^}}}
 // CHECK: mapsan
 extern "C" long by_swap(int n) {
   Map m;
@@ -210,6 +231,7 @@ extern "C" long by_swap(int n) {
   return m.size();
 }
 // CHECK-LABEL: define{{.*}} @by_swap(
+// CHECK-NOT: {{^}}}
 // CHECK: mapsan
 extern "C" long by_member_swap(int n) {
   Map m;
@@ -218,6 +240,7 @@ extern "C" long by_member_swap(int n) {
   return m.size();
 }
 // CHECK-LABEL: define{{.*}} @by_member_swap(
+// CHECK-NOT: {{^}}}
 // CHECK: mapsan
 extern "C" long by_moved(int n) {
   Map m;
@@ -226,6 +249,7 @@ extern "C" long by_moved(int n) {
   return m.size();
 }
 // CHECK-LABEL: define{{.*}} @by_moved(
+// CHECK-NOT: {{^}}}
 // CHECK: mapsan
 extern "C" long by_copied(int n) {
   Map m;
@@ -234,6 +258,7 @@ extern "C" long by_copied(int n) {
   return m.size();
 }
 // CHECK-LABEL: define{{.*}} @by_copied(
+// CHECK-NOT: {{^}}}
 // CHECK: mapsan
 extern "C" long by_copied_from(int n) {
   Map m = shared;
@@ -241,6 +266,7 @@ extern "C" long by_copied_from(int n) {
   return m.size();
 }
 // CHECK-LABEL: define{{.*}} @by_copied_from(
+// CHECK-NOT: {{^}}}
 // CHECK: mapsan
 extern "C" long by_assigned(int n) {
   Map m;
@@ -248,6 +274,7 @@ extern "C" long by_assigned(int n) {
   return m.size();
 }
 // CHECK-LABEL: define{{.*}} @by_assigned(
+// CHECK-NOT: {{^}}}
 // CHECK: mapsan
 extern "C" long by_compared(int n) {
   Map m;
@@ -255,6 +282,7 @@ extern "C" long by_compared(int n) {
   return m == shared;
 }
 // CHECK-LABEL: define{{.*}} @by_compared(
+// CHECK-NOT: {{^}}}
 // CHECK: mapsan
 extern "C" long by_range_insert(int n) {
   Map m;
@@ -262,6 +290,7 @@ extern "C" long by_range_insert(int n) {
   return m.size();
 }
 // CHECK-LABEL: define{{.*}} @by_range_insert(
+// CHECK-NOT: {{^}}}
 // CHECK: mapsan
 extern "C" long by_merge(int n) {
   Map m;
@@ -270,6 +299,7 @@ extern "C" long by_merge(int n) {
   return m.size();
 }
 // CHECK-LABEL: define{{.*}} @by_merge(
+// CHECK-NOT: {{^}}}
 // CHECK: mapsan
 extern "C" long by_extract(int n) {
   Map m;
@@ -278,6 +308,7 @@ extern "C" long by_extract(int n) {
   return m.size();
 }
 // CHECK-LABEL: define{{.*}} @by_extract(
+// CHECK-NOT: {{^}}}
 // CHECK: mapsan
 Map returned(int n) {
   Map m;
@@ -285,6 +316,7 @@ Map returned(int n) {
   return m;
 }
 // CHECK-LABEL: define{{.*}} @_Z8returned
+// CHECK-NOT: {{^}}}
 // CHECK: mapsan
 Map returned_sometimes(int n) {
   Map m, o;
@@ -293,6 +325,7 @@ Map returned_sometimes(int n) {
   return m;
 }
 // CHECK-LABEL: define{{.*}} @_Z18returned_sometimes
+// CHECK-NOT: {{^}}}
 // CHECK: mapsan
 extern "C" long by_static(int n) {
   static Map m;
@@ -300,6 +333,7 @@ extern "C" long by_static(int n) {
   return m.size();
 }
 // CHECK-LABEL: define{{.*}} @by_static(
+// CHECK-NOT: {{^}}}
 // CHECK: mapsan
 extern "C" long by_thread_local(int n) {
   static thread_local Map m;
@@ -307,6 +341,7 @@ extern "C" long by_thread_local(int n) {
   return m.size();
 }
 // CHECK-LABEL: define{{.*}} @by_thread_local(
+// CHECK-NOT: {{^}}}
 // CHECK: mapsan
 extern "C" long by_algorithm(int n) {
   Map m;
@@ -314,6 +349,7 @@ extern "C" long by_algorithm(int n) {
   return std::any_of(m.begin(), m.end(), [](const auto& e) { return e.second; });
 }
 // CHECK-LABEL: define{{.*}} @by_algorithm(
+// CHECK-NOT: {{^}}}
 // CHECK: mapsan
 extern "C" long by_new(int n) {
   auto m = std::make_unique<Map>();
@@ -321,18 +357,21 @@ extern "C" long by_new(int n) {
   return m->size();
 }
 // CHECK-LABEL: define{{.*}} @by_new(
+// CHECK-NOT: {{^}}}
 // CHECK: mapsan
 long parameter(Map m, int n) {
   m[n] = 1;
   return m.size();
 }
 // CHECK-LABEL: define{{.*}} @_Z9parameter
+// CHECK-NOT: {{^}}}
 // CHECK: mapsan
 long parameter_reference(Map& m, int n) {
   m[n] = 1;
   return m.size();
 }
 // CHECK-LABEL: define{{.*}} @_Z19parameter_reference
+// CHECK-NOT: {{^}}}
 // CHECK: mapsan
 extern "C" long by_member_pointer(int n) {
   Map m;
@@ -341,6 +380,7 @@ extern "C" long by_member_pointer(int n) {
   return (m.*size)();
 }
 // CHECK-LABEL: define{{.*}} @by_member_pointer(
+// CHECK-NOT: {{^}}}
 // CHECK: mapsan
 extern "C" long by_ternary(int n) {
   Map m;
@@ -349,6 +389,7 @@ extern "C" long by_ternary(int n) {
   return m.size();
 }
 // CHECK-LABEL: define{{.*}} @by_ternary(
+// CHECK-NOT: {{^}}}
 // CHECK: mapsan
 extern "C" long by_other_iterator(int n) {
   Map m;
@@ -357,6 +398,7 @@ extern "C" long by_other_iterator(int n) {
   return it->second;
 }
 // CHECK-LABEL: define{{.*}} @by_other_iterator(
+// CHECK-NOT: {{^}}}
 // CHECK: mapsan
 extern "C" long by_function(int n) {
   Map m;
@@ -365,6 +407,7 @@ extern "C" long by_function(int n) {
   return m.size();
 }
 // CHECK-LABEL: define{{.*}} @by_function(
+// CHECK-NOT: {{^}}}
 // CHECK: mapsan
 extern "C" long by_init(int n) {
   Map m{{n, 1}};
@@ -372,6 +415,7 @@ extern "C" long by_init(int n) {
   return o.size();
 }
 // CHECK-LABEL: define{{.*}} @by_init(
+// CHECK-NOT: {{^}}}
 // CHECK: mapsan
 extern "C" long by_pointer_pair(int n) {
   Map m;
@@ -379,6 +423,7 @@ extern "C" long by_pointer_pair(int n) {
   return p.second->size();
 }
 // CHECK-LABEL: define{{.*}} @by_pointer_pair(
+// CHECK-NOT: {{^}}}
 // CHECK: mapsan
 extern "C" long by_asm(int n) {
   Map m;
@@ -387,6 +432,7 @@ extern "C" long by_asm(int n) {
   return m.size();
 }
 // CHECK-LABEL: define{{.*}} @by_asm(
+// CHECK-NOT: {{^}}}
 // CHECK: mapsan
 extern "C" long by_catch(int n) {
   try {
@@ -397,6 +443,7 @@ extern "C" long by_catch(int n) {
   }
 }
 // CHECK-LABEL: define{{.*}} @by_catch(
+// CHECK-NOT: {{^}}}
 // CHECK: mapsan
 extern "C" long by_array(int n) {
   Map m[2];
@@ -404,6 +451,7 @@ extern "C" long by_array(int n) {
   return m[0].size();
 }
 // CHECK-LABEL: define{{.*}} @by_array(
+// CHECK-NOT: {{^}}}
 // CHECK: mapsan
 extern "C" long by_stmt(int n) {
   Map m;
@@ -413,4 +461,5 @@ extern "C" long by_stmt(int n) {
   return m.size();
 }
 // CHECK-LABEL: define{{.*}} @by_stmt(
+// CHECK-NOT: {{^}}}
 // CHECK: mapsan
